@@ -1,0 +1,26 @@
+package io.sandhold.isolation;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * How jails are built.
+ *
+ * @param runDirectory the server's own directory for sockets, generated {@code /etc} files and the agent's binary;
+ *     made if missing. Nothing in it outlives the server. A session never writes in it
+ * @param startTimeout the longest a jail may take to prove its wall
+ */
+public record IsolationConfig(Path runDirectory, Duration startTimeout) {
+
+    public IsolationConfig {
+        Objects.requireNonNull(runDirectory, "runDirectory");
+        if (startTimeout.isNegative() || startTimeout.isZero()) {
+            throw new IllegalArgumentException("startTimeout must be positive, not " + startTimeout);
+        }
+    }
+
+    public IsolationConfig(Path runDirectory) {
+        this(runDirectory, Duration.ofSeconds(10));
+    }
+}

@@ -1,0 +1,42 @@
+package io.sandhold.sessions;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Who may come in, and by what. Thread-safe; every method throws {@link SessionException}. Tokens are kept as SHA-256 only.
+ */
+public interface Accounts {
+
+    /** The first administrator's name. */
+    String ADMIN = "admin";
+
+    /** Who holds this token; empty for an unknown or expired one. Takes the same time either way. Leaves no audit event. */
+    Optional<Principal> byToken(String token, Door door, String address);
+
+    /** Who holds this public key, given as its SSH wire form (RFC 4253 section 6.6). Leaves no audit event. */
+    Optional<Principal> byPublicKey(byte[] wireForm, Door door, String address);
+
+    Account createAccount(Principal by, String name, Role role);
+
+    List<Account> accounts(Principal by);
+
+    /** Adds a key to an account, from a line as {@code ssh-keygen} writes it to a {@code .pub} file. */
+    PublicKey addKey(Principal by, String account, String line);
+
+    List<PublicKey> keys(Principal by, String account);
+
+    /** Removes a key by its {@code SHA256:…} fingerprint. */
+    void removeKey(Principal by, String account, String fingerprint);
+
+    /** Makes a token; its text is given this once. */
+    NewToken createToken(Principal by, String account, String label, Optional<Duration> timeToLive);
+
+    /** Sets the one token with this label to a text of the caller's, such as {@code admin.token}'s. At least 32 characters. */
+    void setToken(Principal by, String account, String label, String token);
+
+    List<Token> tokens(Principal by, String account);
+
+    void revokeToken(Principal by, String account, String label);
+}

@@ -1,0 +1,34 @@
+package io.sandhold.sessions;
+
+import io.sandhold.isolation.Limits;
+import io.sandhold.isolation.NetworkMode;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A session as the registry has it at one moment.
+ *
+ * @param id its id
+ * @param owner the name of the account it belongs to
+ * @param node the server it lives on
+ * @param quotaBytes its volume's quota
+ * @param limits what its processes may take
+ * @param network what it may reach
+ * @param state where in its life it is
+ * @param uid its host uid
+ * @param created when it was made
+ * @param lastUsed when a door last used it, to the minute
+ * @param expires when the sweeper removes it
+ */
+public record Session(
+        SessionId id,
+        String owner,
+        String node,
+        long quotaBytes,
+        Limits limits,
+        NetworkMode network,
+        SessionState state,
+        int uid,
+        Instant created,
+        Instant lastUsed,
+        Optional<Instant> expires) {}

@@ -1,0 +1,17 @@
+package io.sandhold.sessions;
+
+/** Why something was refused; each door has its own answer to each. */
+public enum SessionError {
+    /** An id, size, limit, name, key or time that is not one. */
+    INVALID,
+    NOT_FOUND,
+    EXISTS,
+    /** It is there, and not for this principal. */
+    FORBIDDEN,
+    /** The host has no more room: sessions, disk. */
+    EXHAUSTED,
+    /** The session's time is over. */
+    EXPIRED,
+    /** The registry, the volume store or the jail does not work at the moment. */
+    UNAVAILABLE
+}

@@ -1,0 +1,34 @@
+package io.sandhold.sessions;
+
+import io.sandhold.isolation.Isolation;
+import io.sandhold.storage.Volumes;
+
+/**
+ * Everything the doors need, over one registry. Thread-safe.
+ */
+public interface SessionHost extends AutoCloseable {
+
+    /**
+     * Opens the registry, migrates it, brings it and the disk into agreement, and starts the sweeper.
+     *
+     * @param volumes stays the caller's to close, after this
+     * @param isolation stays the caller's to close, after this
+     * @throws SessionException if the registry cannot be opened; the message says what to do
+     */
+    static SessionHost open(SessionHostConfig config, Volumes volumes, Isolation isolation) {
+        return RegistrySessionHost.open(config, volumes, isolation);
+    }
+
+    Sessions sessions();
+
+    Accounts accounts();
+
+    Audit audit();
+
+    /** Whether the registry and the volume store answer at this moment; for readiness. */
+    boolean ready();
+
+    /** Ends every lease, stops every jail, writes what is pending. Sessions stay. Idempotent. */
+    @Override
+    void close();
+}

@@ -1,0 +1,41 @@
+package io.sandhold.sessions;
+
+import io.sandhold.isolation.Limits;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * How sessions are kept.
+ *
+ * @param directory where the registry lies; made if missing
+ * @param node this server's name in the registry
+ * @param defaultQuotaBytes the quota of a session that names none
+ * @param defaultLimits the limits of a session that names none
+ * @param maxLimits the most a session may ask for
+ * @param timeToLive how long a session that names none lives; empty: until it is deleted
+ * @param idleTimeout how long a jail with nothing running in it, and no lease, is kept
+ * @param uidBase the first host uid given to a session; each session gets its own from here on
+ * @param maxSessions the most sessions there may be at once
+ */
+public record SessionHostConfig(
+        Path directory,
+        String node,
+        long defaultQuotaBytes,
+        Limits defaultLimits,
+        Limits maxLimits,
+        Optional<Duration> timeToLive,
+        Duration idleTimeout,
+        int uidBase,
+        int maxSessions) {
+
+    public SessionHostConfig {
+        Objects.requireNonNull(directory, "directory");
+        Objects.requireNonNull(node, "node");
+        Objects.requireNonNull(defaultLimits, "defaultLimits");
+        Objects.requireNonNull(maxLimits, "maxLimits");
+        Objects.requireNonNull(timeToLive, "timeToLive");
+        Objects.requireNonNull(idleTimeout, "idleTimeout");
+    }
+}

@@ -1,0 +1,36 @@
+package io.sandhold.sessions;
+
+import io.sandhold.isolation.Command;
+import io.sandhold.isolation.Execution;
+import io.sandhold.storage.ConfinedFiles;
+import io.sandhold.storage.Space;
+
+/**
+ * A door's hold on a session: while one is open the session is not swept as idle. Thread-safe.
+ */
+public interface SessionLease extends AutoCloseable {
+
+    /** The session as it was when it was taken hold of. */
+    Session session();
+
+    ConfinedFiles files();
+
+    Space space();
+
+    /** Where the volume lies on the host, for the original's {@code mount_point}; to be shown, never to be opened. */
+    String mountPoint();
+
+    /**
+     * Starts a command in the session's jail, which is started if it is not running. Leaves an audit event.
+     *
+     * @param summary what is run, for the audit: the command line, or {@code shell}
+     */
+    Execution start(Command command, String summary);
+
+    /** Runs {@code action} once with a plain sentence, when the session ends under this lease (deleted, expired, server stopping). */
+    void onEnd(java.util.function.Consumer<String> action);
+
+    /** Lets go. Idempotent. What was started goes on. */
+    @Override
+    void close();
+}

@@ -1,0 +1,39 @@
+package io.sandhold.sessions;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The sessions of this host. Thread-safe; every method throws {@link SessionException}. A session that {@code by} may not see is
+ * answered as one that does not exist.
+ */
+public interface Sessions {
+
+    /** Makes a session, with its volume. {@link SessionError#EXISTS} if there is one of that id. */
+    Session create(Principal by, SessionId id, SessionRequest request);
+
+    /** Makes a session with a new, easily read id. */
+    Session createNamed(Principal by, SessionRequest request);
+
+    Optional<Session> find(Principal by, SessionId id);
+
+    /** Those of {@code by}'s own; for an administrator all. By creation, oldest first. */
+    List<Session> list(Principal by);
+
+    /** Takes hold of an existing session; {@link SessionError#NOT_FOUND} otherwise. */
+    SessionLease lease(Principal by, SessionId id);
+
+    /** Takes hold of a session, which is made with {@code request} if it is not there. */
+    SessionLease leaseOrCreate(Principal by, SessionId id, SessionRequest request);
+
+    /**
+     * Removes a session: its leases end, its processes are killed, its volume goes.
+     *
+     * @param reason for the audit and for those who are in it
+     * @return whether there was one
+     */
+    boolean delete(Principal by, SessionId id, String reason);
+
+    /** How many sessions there are on this host, and how many have a jail running. */
+    SessionCount count();
+}

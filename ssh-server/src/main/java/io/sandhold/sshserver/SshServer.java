@@ -1,0 +1,28 @@
+package io.sandhold.sshserver;
+
+import io.sandhold.sessions.SessionHost;
+import java.net.InetSocketAddress;
+import java.util.List;
+
+/** The SSH door. Thread-safe. */
+public interface SshServer extends AutoCloseable {
+
+    /**
+     * Listens.
+     *
+     * @throws java.io.UncheckedIOException if the address is taken or the host keys cannot be read
+     */
+    static SshServer start(SshServerConfig config, SessionHost host) {
+        return MinaSshServer.start(config, host);
+    }
+
+    /** Where it listens, with the port it got. */
+    InetSocketAddress address();
+
+    /** The host keys as {@code known_hosts} would have them after the host name: {@code ssh-ed25519 AAAA…}. */
+    List<String> hostKeys();
+
+    /** Stops listening and ends every connection. Idempotent. */
+    @Override
+    void close();
+}

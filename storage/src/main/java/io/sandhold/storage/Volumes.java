@@ -1,0 +1,53 @@
+package io.sandhold.storage;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The host's volumes. One per server; thread-safe.
+ */
+public interface Volumes extends AutoCloseable {
+
+    /** The smallest quota, in bytes: 1 MiB. */
+    long MIN_QUOTA = 1L << 20;
+
+    /**
+     * Finds what works, mounts what must be mounted, and takes over what a killed predecessor left mounted.
+     *
+     * @throws StorageException if the asked kind does not work here; the message says why and what to do
+     */
+    static Volumes open(VolumesConfig config) {
+        return VolumeStores.open(config);
+    }
+
+    /** The kind in use. */
+    VolumeKind kind();
+
+    /** What this kind cannot give on this host, one plain sentence each. */
+    List<String> shortcomings();
+
+    /** The largest quota that can be asked for, in bytes. */
+    long maxQuota();
+
+    /**
+     * Makes a volume whose {@code workspace} and {@code tmp} belong to {@code uid}.
+     *
+     * @param id the session's id, {@code [a-zA-Z0-9][a-zA-Z0-9_.-]{0,62}}
+     * @param quotaBytes {@link #MIN_QUOTA} to {@link #maxQuota()}
+     * @throws StorageException if it exists, or cannot be made; nothing is left behind then
+     */
+    Volume create(String id, long quotaBytes, int uid);
+
+    /** The volume of that id, mounted; empty where there is none. */
+    Optional<Volume> find(String id);
+
+    /** The ids of the volumes on disk, in no order. */
+    List<String> ids();
+
+    /** Whether volumes can be made and used at this moment; cheap. */
+    boolean usable();
+
+    /** Unmounts and detaches all that was mounted. The volumes stay. Idempotent. */
+    @Override
+    void close();
+}
