@@ -1,0 +1,83 @@
+package io.sandhold.server;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.temporal.ChronoUnit;
+import java.util.logging.ConsoleHandler;
+import java.util.logging.Formatter;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+
+/** The log: one line an event on stderr, {@code 2026-01-31T12:00:00.000Z WARNING sessions: …}, in UTC. */
+final class LineFormat extends Formatter {
+
+    /** Libraries that speak only where something is wrong. */
+    private static final String[] QUIET = {
+        "io.helidon", "org.apache.sshd", "com.zaxxer.hikari", "org.flywaydb", "org.jdbi"
+    };
+
+    /** Kept: JUL holds its loggers weakly, and a level set on one that nobody holds is forgotten. */
+    private static final Logger[] HELD = new Logger[QUIET.length + 1];
+
+    /** Sets the process's log up so. */
+    static void install() {
+        Logger root = Logger.getLogger("");
+        for (java.util.logging.Handler handler : root.getHandlers()) {
+            root.removeHandler(handler);
+        }
+        ConsoleHandler console = new ConsoleHandler();
+        console.setFormatter(new LineFormat());
+        console.setLevel(Level.ALL);
+        root.addHandler(console);
+        HELD[0] = root;
+        for (int i = 0; i < QUIET.length; i++) {
+            HELD[i + 1] = Logger.getLogger(QUIET[i]);
+            HELD[i + 1].setLevel(Level.WARNING);
+        }
+    }
+
+    @Override
+    public String format(LogRecord record) {
+        StringBuilder line = new StringBuilder(160)
+                .append(record.getInstant().truncatedTo(ChronoUnit.MILLIS))
+                .append(' ')
+                .append(String.format("%-7s", record.getLevel().getName()))
+                .append(' ')
+                .append(origin(record.getLoggerName()))
+                .append(": ");
+        escape(formatMessage(record), line);
+        if (record.getThrown() != null) {
+            StringWriter trace = new StringWriter();
+            record.getThrown().printStackTrace(new PrintWriter(trace, true));
+            if (record.getLevel().intValue() >= Level.SEVERE.intValue()) {
+                line.append('\n').append(trace.toString().stripTrailing());
+            } else {
+                escape(" (" + record.getThrown() + ")", line);
+            }
+        }
+        return line.append('\n').toString();
+    }
+
+    /** The module for one of ours, the class for others. */
+    private static String origin(String logger) {
+        if (logger == null) {
+            return "-";
+        }
+        String[] parts = logger.split("\\.");
+        return logger.startsWith("io.sandhold.") && parts.length > 2 ? parts[2] : parts[parts.length - 1];
+    }
+
+    /** A second line of defence after the callers' own: no control character gets to the operator's terminal. */
+    private static void escape(String text, StringBuilder to) {
+        text.codePoints().forEach(c -> {
+            if (c == '\n') {
+                to.append(" | ");
+            } else if (Character.isISOControl(c)) {
+                to.append(String.format("\\x%02x", c));
+            } else {
+                to.appendCodePoint(c);
+            }
+        });
+    }
+}

@@ -1,0 +1,134 @@
+package io.sandhold.server;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * The command line. Exit codes: 0 done; 1 it could not be done, one sentence on stderr says why; 2 it was asked wrongly.
+ *
+ * <p>Options are built from the table of {@link Setting}, not from annotations: the table is the one list there is, and
+ * nothing is looked up by reflection at start.
+ */
+public final class Main {
+
+    static final int DONE = 0;
+    static final int FAILED = 1;
+    static final int USAGE = 2;
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        System.exit(run(args, System.getenv()));
+    }
+
+    /** Runs one command to its end, and gives its exit code. */
+    static int run(String[] args, Map<String, String> environment) {
+        CommandLine line = commands();
+        line.setOverwrittenOptionsAllowed(false);
+        line.setExecutionStrategy(parsed -> execute(line, parsed, environment));
+        line.setParameterExceptionHandler((mistake, _) -> {
+            System.err.println("sandhold: " + mistake.getMessage());
+            System.err.println("See: ./sandhold help");
+            return USAGE;
+        });
+        line.setExecutionExceptionHandler((failure, _, _) -> {
+            if (failure instanceof ConfigException config) {
+                config.mistakes().forEach(mistake -> System.err.println("sandhold: " + mistake));
+                return USAGE;
+            }
+            if (failure instanceof StartException start) {
+                System.err.println("sandhold: " + start.getMessage());
+                for (Throwable more : start.getSuppressed()) {
+                    System.err.println("sandhold: also: " + more.getMessage());
+                }
+                return FAILED;
+            }
+            throw failure;
+        });
+        return line.execute(args);
+    }
+
+    /** The version of the distribution; {@code development} where classes lie outside a jar. */
+    static String version() {
+        return Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
+                .orElse("development");
+    }
+
+    private static CommandLine commands() {
+        CommandSpec root = command("sandhold", "An SSH-accessible sandbox host.");
+        root.addOption(OptionSpec.builder("--version")
+                .versionHelp(true)
+                .description("shows the version")
+                .build());
+        root.version("sandhold " + version());
+        CommandSpec serve = command("serve", "Starts the server in the foreground; Ctrl-C stops it.");
+        for (Setting setting : Setting.values()) {
+            serve.addOption(OptionSpec.builder(setting.option())
+                    .paramLabel(setting.form())
+                    .type(String.class)
+                    .description(setting.says() + " (" + setting.standard() + ")")
+                    .build());
+        }
+        serve.addOption(OptionSpec.builder("--config")
+                .paramLabel("FILE")
+                .type(Path.class)
+                .description("the configuration file (DIR/sandhold.conf, if it is there)")
+                .build());
+        serve.usageMessage()
+                .footer(
+                        "",
+                        "An option may also stand in the environment (SANDHOLD_DATA for --data, ...) or in the",
+                        "configuration file (data = ...). An option wins over the environment, that over the file.");
+        root.addSubcommand("serve", serve);
+        for (RemoteCommand.Group group : RemoteCommand.Group.values()) {
+            root.addSubcommand(group.word(), RemoteCommand.spec(group));
+        }
+        CommandSpec warmUp = command("warm-up", "Starts, is used once and stops: the build's training run.");
+        warmUp.usageMessage().hidden(true);
+        root.addSubcommand("warm-up", warmUp);
+        return new CommandLine(root);
+    }
+
+    static CommandSpec command(String name, String says) {
+        CommandSpec spec = CommandSpec.create().name(name);
+        spec.usageMessage().description(says).width(110).sortOptions(false).abbreviateSynopsis(true);
+        spec.addOption(OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .description("shows this")
+                .build());
+        return spec;
+    }
+
+    private static int execute(CommandLine line, ParseResult parsed, Map<String, String> environment) {
+        Integer helped = CommandLine.executeHelpRequest(parsed);
+        if (helped != null) {
+            return helped;
+        }
+        if (!parsed.hasSubcommand()) {
+            line.usage(System.out);
+            return DONE;
+        }
+        ParseResult command = parsed.subcommand();
+        return switch (command.commandSpec().name()) {
+            case "serve" -> Serve.run(command, environment);
+            case "warm-up" -> WarmUp.run();
+            default -> {
+                if (!command.hasSubcommand()) {
+                    throw new ParameterException(
+                            command.commandSpec().commandLine(),
+                            "say what to do with it: "
+                                    + String.join(
+                                            ", ",
+                                            command.commandSpec().subcommands().keySet()));
+                }
+                yield RemoteCommand.run(command.subcommand(), environment);
+            }
+        };
+    }
+}

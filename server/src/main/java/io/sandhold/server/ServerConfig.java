@@ -1,0 +1,58 @@
+package io.sandhold.server;
+
+import io.sandhold.isolation.Limits;
+import io.sandhold.storage.VolumeKind;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * How the whole server stands; read by {@link ServerConfigReader}.
+ *
+ * @param data the data directory
+ * @param http where the REST API listens
+ * @param ssh where SSH listens
+ * @param volumes the kind asked for; empty takes the first that works
+ * @param open whether anyone who reaches a door is the administrator
+ * @param poolBytes the size of the btrfs pool file; empty follows the free disk
+ * @param quotaBytes the quota of a session that names none
+ * @param limits the limits of a session that names none
+ * @param maxLimits the most a session may ask for
+ * @param timeToLive how long a session that names no time lives; empty: until it is deleted
+ * @param idleTimeout how long an unused jail is kept
+ * @param maxSessions the most sessions at once
+ * @param uidBase the first host uid of sessions
+ * @param node this server's name in the registry
+ */
+record ServerConfig(
+        Path data,
+        InetSocketAddress http,
+        InetSocketAddress ssh,
+        Optional<VolumeKind> volumes,
+        boolean open,
+        OptionalLong poolBytes,
+        long quotaBytes,
+        Limits limits,
+        Limits maxLimits,
+        Optional<Duration> timeToLive,
+        Duration idleTimeout,
+        int maxSessions,
+        int uidBase,
+        String node) {
+
+    ServerConfig {
+        Objects.requireNonNull(data, "data");
+        Objects.requireNonNull(http, "http");
+        Objects.requireNonNull(ssh, "ssh");
+        Objects.requireNonNull(volumes, "volumes");
+        Objects.requireNonNull(poolBytes, "poolBytes");
+        Objects.requireNonNull(limits, "limits");
+        Objects.requireNonNull(maxLimits, "maxLimits");
+        Objects.requireNonNull(timeToLive, "timeToLive");
+        Objects.requireNonNull(idleTimeout, "idleTimeout");
+        Objects.requireNonNull(node, "node");
+    }
+}

@@ -1,0 +1,125 @@
+package io.sandhold.server;
+
+import static io.sandhold.server.Setting.*;
+
+import io.sandhold.isolation.Limits;
+import io.sandhold.storage.VolumeKind;
+import io.sandhold.storage.Volumes;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
+
+/** Turns {@link Settings} into a {@link ServerConfig}, and says everything that is wrong at once. */
+final class ServerConfigReader {
+
+    private static final Limits LEAST = new Limits(16L << 20, 8, 0.01, 64);
+
+    private final Settings settings;
+    private final List<String> mistakes;
+
+    private ServerConfigReader(Settings settings, List<String> mistakes) {
+        this.settings = settings;
+        this.mistakes = mistakes;
+    }
+
+    /**
+     * @param config the configuration
+     * @param notes what stops nothing and should be known
+     */
+    record Result(ServerConfig config, List<String> notes) {}
+
+    /** @throws ConfigException with every mistake */
+    static Result read(Map<Setting, String> options, Optional<Path> file, Map<String, String> environment) {
+        List<String> mistakes = new ArrayList<>();
+        Settings settings = Settings.gather(options, file, environment, mistakes);
+        ServerConfig config = new ServerConfigReader(settings, mistakes).build();
+        if (!mistakes.isEmpty()) {
+            throw new ConfigException(mistakes);
+        }
+        return new Result(config, settings.notes());
+    }
+
+    private ServerConfig build() {
+        InetSocketAddress http = value(HTTP, Values::address, new InetSocketAddress(0));
+        InetSocketAddress ssh = value(SSH, Values::address, new InetSocketAddress(0));
+        boolean open = value(AUTH, Values.oneOf(Map.of("token", false, "none", true)), false);
+        if (open && !(loopback(http) && loopback(ssh))) {
+            mistakes.add(
+                    origin(AUTH) + ": 'none' lets in everyone who can reach the server, so it needs loopback"
+                            + " addresses for --http and --ssh (127.0.0.1 or [::1]); use --auth token, or change the addresses");
+        }
+        if (http.getPort() != 0 && http.equals(ssh)) {
+            mistakes.add(origin(SSH) + ": the same address as --http; give each its own port");
+        }
+        Limits limits = limits(MEMORY, PROCESSES, CPU, OPEN_FILES);
+        Limits most = limits(MAX_MEMORY, MAX_PROCESSES, MAX_CPU, MAX_OPEN_FILES);
+        atMost(MEMORY, limits.memoryBytes(), MAX_MEMORY, most.memoryBytes());
+        atMost(PROCESSES, limits.processes(), MAX_PROCESSES, most.processes());
+        atMost(CPU, limits.cpus(), MAX_CPU, most.cpus());
+        atMost(OPEN_FILES, limits.openFiles(), MAX_OPEN_FILES, most.openFiles());
+        return new ServerConfig(
+                value(DATA, Values::directory, Path.of("data")),
+                http,
+                ssh,
+                value(
+                        VOLUMES,
+                        Values.oneOf(Map.of(
+                                "auto", Optional.<VolumeKind>empty(),
+                                "btrfs", Optional.of(VolumeKind.BTRFS),
+                                "image", Optional.of(VolumeKind.IMAGE),
+                                "tmpfs", Optional.of(VolumeKind.TMPFS),
+                                "directory", Optional.of(VolumeKind.DIRECTORY))),
+                        Optional.empty()),
+                open,
+                value(POOL, Values.orWord("auto", Values.size(256L << 20)), Optional.<Long>empty())
+                        .map(OptionalLong::of)
+                        .orElse(OptionalLong.empty()),
+                value(QUOTA, Values.size(Volumes.MIN_QUOTA), 100L << 20),
+                limits,
+                most,
+                value(TIME_TO_LIVE, Values.orWord("never", Values::duration), Optional.empty()),
+                value(IDLE_TIMEOUT, Values::duration, java.time.Duration.ofMinutes(10)),
+                value(MAX_SESSIONS, Values.whole(1, 1_000_000), 1000),
+                value(UID_BASE, Values.whole(1000, 2_000_000_000), 1_900_000_000),
+                value(NODE, Values::name, "local"));
+    }
+
+    private Limits limits(Setting memory, Setting processes, Setting cpu, Setting openFiles) {
+        return new Limits(
+                value(memory, Values.size(LEAST.memoryBytes()), LEAST.memoryBytes()),
+                value(processes, Values.whole(LEAST.processes(), 1 << 22), LEAST.processes()),
+                value(cpu, Values.decimal(LEAST.cpus(), 4096), LEAST.cpus()),
+                value(openFiles, Values.whole(LEAST.openFiles(), 1 << 20), LEAST.openFiles()));
+    }
+
+    private void atMost(Setting setting, double value, Setting most, double limit) {
+        if (value > limit) {
+            mistakes.add(origin(setting) + ": " + settings.values().get(setting).value() + " is more than "
+                    + settings.values().get(most).value() + " of " + most.option() + "; lower it, or raise "
+                    + most.option());
+        }
+    }
+
+    /** The value read; where it is a mistake, that is noted, and {@code otherwise} lets the rest be looked at. */
+    private <T> T value(Setting setting, Function<String, T> read, T otherwise) {
+        try {
+            return read.apply(settings.values().get(setting).value());
+        } catch (IllegalArgumentException e) {
+            mistakes.add(origin(setting) + ": " + e.getMessage());
+            return otherwise;
+        }
+    }
+
+    private String origin(Setting setting) {
+        return settings.values().get(setting).origin();
+    }
+
+    private static boolean loopback(InetSocketAddress address) {
+        return address.getAddress() != null && address.getAddress().isLoopbackAddress();
+    }
+}

@@ -1,0 +1,120 @@
+package io.sandhold.server;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The table of everything that can be configured: one row is an option {@code --key}, an environment variable
+ * {@code SANDHOLD_KEY} and a line {@code key = value} of the configuration file.
+ */
+enum Setting {
+    DATA("data", "DIR", "data", "where everything is kept; made with mode 0700 if missing"),
+    HTTP("http", "HOST:PORT", "127.0.0.1:9101", "where the REST API listens; port 0 takes a free one"),
+    SSH("ssh", "HOST:PORT", "127.0.0.1:2222", "where SSH and SFTP listen; port 0 takes a free one"),
+    VOLUMES(
+            "volumes",
+            "KIND",
+            "auto",
+            "btrfs, image, tmpfs or directory; auto takes the first that works of btrfs, image, directory"),
+    AUTH(
+            "auth",
+            "HOW",
+            "token",
+            "token, or none: anyone on this machine is the administrator (loopback addresses only)"),
+    POOL("pool", "SIZE", "auto", "the size of the btrfs pool file, sparse; auto is four fifths of the free disk"),
+    QUOTA("quota", "SIZE", "100M", "the disk quota of a session that names none"),
+    MEMORY("memory", "SIZE", "512M", "the memory of a session that names none"),
+    MAX_MEMORY("max-memory", "SIZE", "8G", "the most memory a session may ask for"),
+    PROCESSES("processes", "N", "256", "the processes and threads of a session that names none"),
+    MAX_PROCESSES("max-processes", "N", "4096", "the most processes and threads a session may ask for"),
+    CPU("cpu", "N", "1.0", "the processors of a session that names none; 0.5 is half of one"),
+    MAX_CPU("max-cpu", "N", "64", "the most processors a session may ask for"),
+    OPEN_FILES("open-files", "N", "1024", "the open files of each process of a session that names none"),
+    MAX_OPEN_FILES("max-open-files", "N", "65536", "the most open files a session may ask for"),
+    TIME_TO_LIVE("time-to-live", "TIME", "never", "when a session that names no time is removed, such as 12h or 7d"),
+    IDLE_TIMEOUT("idle-timeout", "TIME", "10m", "how long the jail of a session that nobody uses is kept running"),
+    MAX_SESSIONS("max-sessions", "N", "1000", "the most sessions at once"),
+    UID_BASE("uid-base", "UID", "1900000000", "the first host uid given to a session; each gets its own from here on"),
+    NODE("node", "NAME", "local", "this server's name in its registry; change it for a new data directory only");
+
+    private final String key;
+    private final String form;
+    private final String standard;
+    private final String says;
+
+    Setting(String key, String form, String standard, String says) {
+        this.key = key;
+        this.form = form;
+        this.standard = standard;
+        this.says = says;
+    }
+
+    /** Its key in the file; with {@code --} before it, its option. */
+    String key() {
+        return key;
+    }
+
+    /** What its value looks like, for the help. */
+    String form() {
+        return form;
+    }
+
+    /** Its default, as one would write it. */
+    String standard() {
+        return standard;
+    }
+
+    /** What it is, in one line. */
+    String says() {
+        return says;
+    }
+
+    String option() {
+        return "--" + key;
+    }
+
+    String variable() {
+        return "SANDHOLD_" + key.toUpperCase(Locale.ROOT).replace('-', '_');
+    }
+
+    static Optional<Setting> byKey(String key) {
+        for (Setting setting : values()) {
+            if (setting.key.equals(key)) {
+                return Optional.of(setting);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The key that was probably meant: the nearest by edit distance, if no more than a third of it differs. */
+    static Optional<Setting> nearest(String key) {
+        Setting best = null;
+        int least = Integer.MAX_VALUE;
+        for (Setting setting : values()) {
+            int distance = distance(key, setting.key);
+            if (distance < least) {
+                least = distance;
+                best = setting;
+            }
+        }
+        return least <= Math.max(1, key.length() / 3) ? Optional.ofNullable(best) : Optional.empty();
+    }
+
+    /** Levenshtein's distance. Keys are short; a line of the file is cut before it gets here. */
+    private static int distance(String from, String to) {
+        int[] row = new int[to.length() + 1];
+        for (int j = 0; j <= to.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= from.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= to.length(); j++) {
+                int replaced = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[to.length()];
+    }
+}
