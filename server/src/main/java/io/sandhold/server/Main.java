@@ -3,6 +3,7 @@ package io.sandhold.server;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -31,27 +32,29 @@ public final class Main {
     static int run(String[] args, Map<String, String> environment) {
         CommandLine line = commands();
         line.setOverwrittenOptionsAllowed(false);
-        line.setExecutionStrategy(parsed -> execute(line, parsed, environment));
+        line.setExecutionStrategy(parsed -> orSay(() -> execute(line, parsed, environment)));
         line.setParameterExceptionHandler((mistake, _) -> {
             System.err.println("sandhold: " + mistake.getMessage());
             System.err.println("See: ./sandhold help");
             return USAGE;
         });
-        line.setExecutionExceptionHandler((failure, _, _) -> {
-            if (failure instanceof ConfigException config) {
-                config.mistakes().forEach(mistake -> System.err.println("sandhold: " + mistake));
-                return USAGE;
-            }
-            if (failure instanceof StartException start) {
-                System.err.println("sandhold: " + start.getMessage());
-                for (Throwable more : start.getSuppressed()) {
-                    System.err.println("sandhold: also: " + more.getMessage());
-                }
-                return FAILED;
-            }
-            throw failure;
-        });
         return line.execute(args);
+    }
+
+    /** Says on stderr why something could not be done; what nobody foresaw keeps its stack trace. */
+    private static int orSay(IntSupplier action) {
+        try {
+            return action.getAsInt();
+        } catch (ConfigException e) {
+            e.mistakes().forEach(mistake -> System.err.println("sandhold: " + mistake));
+            return USAGE;
+        } catch (StartException e) {
+            System.err.println("sandhold: " + e.getMessage());
+            for (Throwable more : e.getSuppressed()) {
+                System.err.println("sandhold: also: " + more.getMessage());
+            }
+            return FAILED;
+        }
     }
 
     /** The version of the distribution; {@code development} where classes lie outside a jar. */

@@ -86,7 +86,7 @@ enum Setting {
         return Optional.empty();
     }
 
-    /** The key that was probably meant: the nearest by edit distance, if no more than a third of it differs. */
+    /** The key that was probably meant: the nearest by edit distance, if not too much of it differs. */
     static Optional<Setting> nearest(String key) {
         Setting best = null;
         int least = Integer.MAX_VALUE;
@@ -97,7 +97,9 @@ enum Setting {
                 best = setting;
             }
         }
-        return least <= Math.max(1, key.length() / 3) ? Optional.ofNullable(best) : Optional.empty();
+        return least <= Math.max(2, key.length() / 3) && least < key.length()
+                ? Optional.ofNullable(best)
+                : Optional.empty();
     }
 
     /** Levenshtein's distance. Keys are short; a line of the file is cut before it gets here. */

@@ -1,0 +1,148 @@
+package io.sandhold.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sandhold.storage.VolumeKind;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ServerConfigTest {
+
+    /** The one shipped file that lists every key. */
+    private static final Path EXAMPLE = Path.of("..", "sandhold.conf.example");
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void without_anything_set_the_documented_defaults_hold() {
+        ServerConfig config = read(Map.of(), Map.of());
+
+        assertEquals(Path.of("data").toAbsolutePath(), config.data());
+        assertEquals(new InetSocketAddress("127.0.0.1", 9101), config.http());
+        assertEquals(new InetSocketAddress("127.0.0.1", 2222), config.ssh());
+        assertEquals(Optional.empty(), config.volumes());
+        assertFalse(config.open());
+        assertEquals(100L << 20, config.quotaBytes());
+        assertEquals(Optional.empty(), config.timeToLive());
+        assertEquals(Duration.ofMinutes(10), config.idleTimeout());
+        assertEquals(1_900_000_000, config.uidBase());
+    }
+
+    @Test
+    void an_option_wins_over_the_environment_and_that_over_the_file() throws IOException {
+        Path file = Files.writeString(directory.resolve("s.conf"), "http = 127.0.0.1:1\nssh=127.0.0.1:2\nquota = 3M\n");
+
+        ServerConfig config = ServerConfigReader.read(
+                        Map.of(Setting.HTTP, "127.0.0.1:11"),
+                        Optional.of(file),
+                        Map.of("SANDHOLD_HTTP", "127.0.0.1:12", "SANDHOLD_SSH", "127.0.0.1:22"))
+                .config();
+
+        assertEquals(11, config.http().getPort());
+        assertEquals(22, config.ssh().getPort());
+        assertEquals(3L << 20, config.quotaBytes());
+    }
+
+    @Test
+    void the_file_in_the_data_directory_is_read_where_none_is_named() throws IOException {
+        Files.writeString(directory.resolve("sandhold.conf"), "# a comment\n\nvolumes = tmpfs\nidle-timeout = 90s\n");
+
+        ServerConfig config = read(Map.of(Setting.DATA, directory.toString()), Map.of());
+
+        assertEquals(Optional.of(VolumeKind.TMPFS), config.volumes());
+        assertEquals(Duration.ofSeconds(90), config.idleTimeout());
+    }
+
+    @Test
+    void all_mistakes_are_said_at_once_each_with_where_it_stands() throws IOException {
+        Path file = Files.writeString(directory.resolve("s.conf"), "qouta = 5M\nnonsense\nssh = x\nssh = y\n");
+
+        ConfigException e = assertThrows(
+                ConfigException.class,
+                () -> ServerConfigReader.read(
+                        Map.of(Setting.VOLUMES, "zfs", Setting.MEMORY, "1M"), Optional.of(file), Map.of()));
+
+        String said = String.join("\n", e.mistakes());
+        assertEquals(6, e.mistakes().size(), said);
+        assertTrue(said.contains("line 1: there is no key 'qouta'; did you mean 'quota'?"), said);
+        assertTrue(said.contains("line 2: a line is 'key = value', not 'nonsense'"), said);
+        assertTrue(said.contains("line 3: 'x' is not HOST:PORT"), said);
+        assertTrue(said.contains("line 4: 'ssh' is set twice"), said);
+        assertTrue(said.contains("--volumes: 'zfs' is not one of auto, btrfs, directory, image, tmpfs"), said);
+        assertTrue(said.contains("--memory: '1M' is too small; give at least 16M"), said);
+    }
+
+    @Test
+    void doors_without_a_lock_are_refused_unless_both_addresses_are_loopback() {
+        for (Setting door : List.of(Setting.HTTP, Setting.SSH)) {
+            ConfigException e = assertThrows(
+                    ConfigException.class, () -> read(Map.of(Setting.AUTH, "none", door, "0.0.0.0:5000"), Map.of()));
+            assertTrue(e.getMessage().contains("loopback"), e.getMessage());
+        }
+        assertTrue(read(Map.of(Setting.AUTH, "none", Setting.SSH, "[::1]:2222"), Map.of())
+                .open());
+    }
+
+    @Test
+    void a_default_above_its_maximum_is_refused() {
+        ConfigException e = assertThrows(
+                ConfigException.class, () -> read(Map.of(Setting.MEMORY, "2G", Setting.MAX_MEMORY, "1G"), Map.of()));
+
+        assertTrue(e.getMessage().contains("2G is more than 1G of --max-memory"), e.getMessage());
+    }
+
+    @Test
+    void a_variable_that_looks_like_a_setting_and_is_none_is_noted() {
+        List<String> notes = ServerConfigReader.read(Map.of(), Optional.empty(), Map.of("SANDHOLD_QOTA", "1M"))
+                .notes();
+
+        assertEquals(
+                List.of("SANDHOLD_QOTA is set in the environment and means nothing here; did you mean SANDHOLD_QUOTA?"),
+                notes);
+    }
+
+    @Test
+    void the_shipped_example_lists_every_key_once_with_its_default_and_what_it_is() throws IOException {
+        List<String> lines = Files.readAllLines(EXAMPLE);
+        for (Setting setting : Setting.values()) {
+            String line = "#" + setting.key() + " = " + setting.standard();
+            assertEquals(1, lines.stream().filter(line::equals).count(), "times of the line: " + line);
+        }
+        List<String> keys =
+                lines.stream().filter(line -> line.matches("#[a-z-]+ = .*")).toList();
+        assertEquals(Setting.values().length, keys.size(), "keys in the example that the code does not know");
+    }
+
+    @Test
+    void the_shipped_example_with_every_line_taken_in_is_what_holds_without_it() throws IOException {
+        List<String> on = new ArrayList<>();
+        for (String line : Files.readAllLines(EXAMPLE)) {
+            on.add(line.matches("#[a-z-]+ = .*") ? line.substring(1) : line);
+        }
+        Path file = Files.write(directory.resolve("all.conf"), on);
+
+        assertEquals(
+                read(Map.of(), Map.of()),
+                ServerConfigReader.read(Map.of(), Optional.of(file), Map.of()).config());
+    }
+
+    private static ServerConfig read(Map<Setting, String> options, Map<String, String> environment) {
+        Map<Setting, String> copy = new EnumMap<>(Setting.class);
+        copy.putAll(options);
+        return ServerConfigReader.read(copy, Optional.empty(), environment).config();
+    }
+}
