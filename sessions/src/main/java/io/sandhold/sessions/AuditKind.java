@@ -9,6 +9,8 @@ public enum AuditKind {
     SESSION_CREATED,
     SESSION_DELETED,
     SESSION_EXPIRED,
+    /** The start-up found a session without its volume, or a volume without its session, and put it right. */
+    SESSION_RECOVERED,
     COMMAND,
     FILE_READ,
     FILE_WRITTEN,

@@ -1,25 +1,28 @@
 package io.sandhold.sessions;
 
+import java.util.Optional;
+
 /**
- * What may be done: one row each. What is not in this table is refused.
+ * What may be done: one row each, with the right it needs, whether it changes anything, and the audit event it leaves. What is
+ * not in this table is refused.
  */
 public enum Operation {
-    SESSION_CREATE(Right.ANYONE, true),
-    SESSION_SEE(Right.OWNER, false),
-    SESSION_DELETE(Right.OWNER, true),
-    COMMAND_RUN(Right.OWNER, true),
-    FILE_READ(Right.OWNER, false),
-    FILE_WRITE(Right.OWNER, true),
-    NETWORK_HOST(Right.ADMINISTRATOR, true),
-    ACCOUNT_CREATE(Right.ADMINISTRATOR, true),
-    ACCOUNT_LIST(Right.ADMINISTRATOR, false),
-    KEY_ADD(Right.OWNER, true),
-    KEY_LIST(Right.OWNER, false),
-    KEY_REMOVE(Right.OWNER, true),
-    TOKEN_CREATE(Right.OWNER, true),
-    TOKEN_LIST(Right.OWNER, false),
-    TOKEN_REVOKE(Right.OWNER, true),
-    AUDIT_READ(Right.ADMINISTRATOR, false);
+    SESSION_CREATE(Right.ANYONE, true, AuditKind.SESSION_CREATED),
+    SESSION_SEE(Right.OWNER, false, null),
+    SESSION_DELETE(Right.OWNER, true, AuditKind.SESSION_DELETED),
+    COMMAND_RUN(Right.OWNER, true, AuditKind.COMMAND),
+    FILE_READ(Right.OWNER, false, AuditKind.FILE_READ),
+    FILE_WRITE(Right.OWNER, true, AuditKind.FILE_WRITTEN),
+    NETWORK_HOST(Right.ADMINISTRATOR, true, null),
+    ACCOUNT_CREATE(Right.ADMINISTRATOR, true, AuditKind.ACCOUNT_CREATED),
+    ACCOUNT_LIST(Right.ADMINISTRATOR, false, null),
+    KEY_ADD(Right.OWNER, true, AuditKind.KEY_ADDED),
+    KEY_LIST(Right.OWNER, false, null),
+    KEY_REMOVE(Right.OWNER, true, AuditKind.KEY_REMOVED),
+    TOKEN_CREATE(Right.OWNER, true, AuditKind.TOKEN_CREATED),
+    TOKEN_LIST(Right.OWNER, false, null),
+    TOKEN_REVOKE(Right.OWNER, true, AuditKind.TOKEN_REVOKED),
+    AUDIT_READ(Right.ADMINISTRATOR, false, null);
 
     /** Whom an operation is open to. */
     public enum Right {
@@ -33,15 +36,22 @@ public enum Operation {
 
     private final Right right;
     private final boolean changes;
+    private final Optional<AuditKind> event;
 
-    Operation(Right right, boolean changes) {
+    Operation(Right right, boolean changes, AuditKind event) {
         this.right = right;
         this.changes = changes;
+        this.event = Optional.ofNullable(event);
     }
 
     /** Whether it changes anything. */
     public boolean changes() {
         return changes;
+    }
+
+    /** The audit event it leaves when it is done; empty for looking and for what is part of another row. */
+    public Optional<AuditKind> event() {
+        return event;
     }
 
     /** Whether {@code by} may do it to what belongs to {@code owner}. */

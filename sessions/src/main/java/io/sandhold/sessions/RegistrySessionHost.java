@@ -2,11 +2,110 @@ package io.sandhold.sessions;
 
 import io.sandhold.isolation.Isolation;
 import io.sandhold.storage.Volumes;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-final class RegistrySessionHost {
-    private RegistrySessionHost() {}
+/** The host of sessions over one registry: opens the parts in order, and stops them in the opposite one. */
+final class RegistrySessionHost implements SessionHost {
+
+    private static final System.Logger LOG = System.getLogger(RegistrySessionHost.class.getName());
+
+    private final Registry registry;
+    private final AuditTrail audit;
+    private final RegistryAccounts accounts;
+    private final Hosting hosting;
+    private final HostedSessions sessions;
+    private final Sweeper sweeper;
+    private final Readiness readiness;
+
+    private RegistrySessionHost(
+            SessionHostConfig config, Registry registry, AuditTrail audit, Volumes volumes, Isolation isolation) {
+        this.registry = registry;
+        this.audit = audit;
+        this.accounts = new RegistryAccounts(registry, audit);
+        this.hosting = new Hosting(
+                config,
+                new SessionTable(registry),
+                new HostUids(registry, config.uidBase()),
+                volumes,
+                isolation,
+                audit,
+                new Gate(audit),
+                new AtomicBoolean());
+        this.sessions = new HostedSessions(hosting);
+        this.sweeper = new Sweeper(hosting, sessions);
+        this.readiness = new Readiness(() -> registry.answers() && volumes.usable());
+    }
 
     static SessionHost open(SessionHostConfig config, Volumes volumes, Isolation isolation) {
-        throw new IllegalStateException("being built");
+        Registry registry = Registry.open(config.directory());
+        AuditTrail audit = new AuditTrail(new AuditTable(registry), AuditTrail.KEPT);
+        try {
+            RegistrySessionHost host = new RegistrySessionHost(config, registry, audit, volumes, isolation);
+            audit.record(AuditEvent.now(AuditKind.SERVER_STARTED, Principal.SERVER, "", config.node()));
+            new Reconciliation(host.hosting, host.sessions).run();
+            host.sweeper.start();
+            return host;
+        } catch (RuntimeException e) {
+            audit.close();
+            registry.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public Sessions sessions() {
+        return sessions;
+    }
+
+    @Override
+    public Accounts accounts() {
+        return accounts;
+    }
+
+    @Override
+    public Audit audit() {
+        return audit;
+    }
+
+    @Override
+    public boolean ready() {
+        return !hosting.stopping().get() && readiness.now();
+    }
+
+    @Override
+    public void close() {
+        if (hosting.stopping().getAndSet(true)) {
+            return;
+        }
+        step("the sweeper", sweeper::close);
+        try (ExecutorService each = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (HostedSession session : sessions.all()) {
+                each.execute(() -> step("session " + session.id(), () -> stop(session)));
+            }
+        }
+        audit.record(AuditEvent.now(
+                AuditKind.SERVER_STOPPED, Principal.SERVER, "", hosting.config().node()));
+        step("the audit trail", audit::close);
+        step("the registry", registry::close);
+    }
+
+    private static void stop(HostedSession session) {
+        session.lock();
+        try {
+            session.end("the server is stopping; session '" + session.id() + "' and its files stay");
+        } finally {
+            session.unlock();
+        }
+    }
+
+    /** What fails to stop is told, and does not keep the rest from stopping. */
+    private static void step(String what, Runnable stop) {
+        try {
+            stop.run();
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, what + " did not stop cleanly", e);
+        }
     }
 }

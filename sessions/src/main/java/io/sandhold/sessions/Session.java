@@ -31,4 +31,20 @@ public record Session(
         int uid,
         Instant created,
         Instant lastUsed,
-        Optional<Instant> expires) {}
+        Optional<Instant> expires) {
+
+    /** The same one in another state. */
+    Session in(SessionState other) {
+        return new Session(id, owner, node, quotaBytes, limits, network, other, uid, created, lastUsed, expires);
+    }
+
+    /** The same one, used at another moment. */
+    Session usedAt(Instant moment) {
+        return new Session(id, owner, node, quotaBytes, limits, network, state, uid, created, moment, expires);
+    }
+
+    /** Whether its time is over at {@code moment}. */
+    boolean expiredAt(Instant moment) {
+        return expires.isPresent() && !expires.get().isAfter(moment);
+    }
+}

@@ -1,0 +1,67 @@
+package io.sandhold.sessions;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/** The accounts' rows. */
+final class AccountTable {
+
+    private final Registry registry;
+
+    AccountTable(Registry registry) {
+        this.registry = registry;
+    }
+
+    /** Adds one; false where the name is taken. */
+    boolean insert(Account account) {
+        return registry.writeUnlessPresent(handle -> handle.createUpdate(
+                                "insert into account (name, role, created) values (:name, :role, :created)")
+                        .bind("name", account.name())
+                        .bind("role", account.role().name())
+                        .bind("created", Moments.of(account.created()))
+                        .execute())
+                .isPresent();
+    }
+
+    List<Account> all() {
+        return registry.read(handle -> handle.createQuery("select * from account order by name")
+                .map(AccountTable::row)
+                .list());
+    }
+
+    Optional<Account> find(String name) {
+        return registry.read(handle -> handle.createQuery("select * from account where name = :name")
+                .bind("name", name)
+                .map(AccountTable::row)
+                .findOne());
+    }
+
+    /** Who has the token of this SHA-256, unless it has expired by {@code now}. */
+    Optional<Account> byToken(String sha256, Instant now) {
+        return registry.read(handle -> handle.createQuery("select a.* from token t join account a on a.name = t.account"
+                        + " where t.sha256 = :sha256 and (t.expires is null or t.expires > :now)")
+                .bind("sha256", sha256)
+                .bind("now", Moments.of(now))
+                .map(AccountTable::row)
+                .findOne());
+    }
+
+    /** Who has the key of this wire form, in base64. */
+    Optional<Account> byKey(String fingerprint, String wireForm) {
+        return registry.read(
+                handle -> handle.createQuery("select a.* from public_key k join account a on a.name = k.account"
+                                + " where k.fingerprint = :fingerprint and k.wire_form = :wireForm")
+                        .bind("fingerprint", fingerprint)
+                        .bind("wireForm", wireForm)
+                        .map(AccountTable::row)
+                        .findOne());
+    }
+
+    private static Account row(ResultSet row, StatementContext context) throws SQLException {
+        return new Account(row.getString("name"), Role.valueOf(row.getString("role")), Moments.in(row, "created"));
+    }
+}

@@ -1,0 +1,176 @@
+package io.sandhold.sessions;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The audit trail: a bounded queue and one thread that writes it to the registry in batches, in order.
+ *
+ * <p>Whoever records an event never waits for the disk. Where events come faster than they can be written for long, a recorder is
+ * held up for a moment; what finds no room then is counted, and the count is logged. Events of the last moments may be lost by a
+ * SIGKILL, none by an ordinary stop.
+ */
+final class AuditTrail implements Audit, AutoCloseable {
+
+    /** How many events are kept; the oldest go first. */
+    static final long KEPT = 1_000_000;
+
+    /** The most that {@link #recent} gives. */
+    static final int MOST = 10_000;
+
+    private static final System.Logger LOG = System.getLogger(AuditTrail.class.getName());
+    private static final int QUEUED = 8192;
+    private static final int BATCH = 512;
+    private static final int CUT_EVERY = 10_000;
+    private static final Duration HOLD_UP = Duration.ofMillis(100);
+    private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Duration STOP = Duration.ofSeconds(10);
+
+    private final AuditTable table;
+    private final long kept;
+    private final ArrayBlockingQueue<AuditEvent> queue = new ArrayBlockingQueue<>(QUEUED);
+    private final AtomicLong lost = new AtomicLong();
+    private final Object progress = new Object();
+    private final Thread writer;
+    private volatile boolean closing;
+    private long accepted; // guarded by progress, as is:
+    private long settled;
+    private long sinceCut = CUT_EVERY;
+
+    AuditTrail(AuditTable table, long kept) {
+        this.table = table;
+        this.kept = kept;
+        this.writer = Thread.ofPlatform().name("audit").daemon().start(this::write);
+    }
+
+    @Override
+    public void record(AuditEvent event) {
+        try {
+            if (closing || !queue.offer(event, HOLD_UP.toMillis(), TimeUnit.MILLISECONDS)) {
+                lost.incrementAndGet();
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            if (!queue.offer(event)) {
+                lost.incrementAndGet();
+                return;
+            }
+        }
+        synchronized (progress) {
+            accepted++;
+        }
+    }
+
+    @Override
+    public List<AuditEvent> recent(Principal by, int atMost) {
+        if (!Operation.AUDIT_READ.allowed(by, "")) {
+            record(AuditEvent.now(AuditKind.REFUSED, by, "", Operation.AUDIT_READ.toString()));
+            throw new SessionException(SessionError.FORBIDDEN, "the audit trail is for administrators");
+        }
+        if (atMost < 1) {
+            throw new SessionException(SessionError.INVALID, "ask for 1 to " + MOST + " events, not " + atMost);
+        }
+        awaitWritten();
+        return table.recent(Math.min(atMost, MOST));
+    }
+
+    /** Waits, but not long, until what was recorded before is in the table. */
+    private void awaitWritten() {
+        synchronized (progress) {
+            long target = accepted;
+            long deadline = System.nanoTime() + RETRY.toNanos();
+            long left = RETRY.toMillis();
+            while (settled < target && left > 0) {
+                try {
+                    progress.wait(left);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return;
+                }
+                left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            }
+        }
+    }
+
+    private void write() {
+        List<AuditEvent> batch = new ArrayList<>(BATCH);
+        while (true) {
+            try {
+                AuditEvent first = queue.poll(closing ? 0 : 100, TimeUnit.MILLISECONDS);
+                if (first == null) {
+                    if (closing) {
+                        return;
+                    }
+                    continue;
+                }
+                batch.add(first);
+                queue.drainTo(batch, BATCH - 1);
+                append(batch);
+            } catch (InterruptedException e) {
+                lost.addAndGet(batch.size() + queue.size());
+                return;
+            } finally {
+                tellLosses();
+                batch.clear();
+            }
+        }
+    }
+
+    private void append(List<AuditEvent> batch) throws InterruptedException {
+        while (true) {
+            try {
+                table.append(batch);
+                break;
+            } catch (RuntimeException e) {
+                LOG.log(System.Logger.Level.ERROR, "the audit trail could not be written; trying again", e);
+                TimeUnit.NANOSECONDS.sleep(RETRY.toNanos());
+            }
+        }
+        synchronized (progress) {
+            settled += batch.size();
+            progress.notifyAll();
+        }
+        sinceCut += batch.size();
+        if (sinceCut >= CUT_EVERY) {
+            sinceCut = 0;
+            cut();
+        }
+    }
+
+    private void cut() {
+        try {
+            table.cut(kept);
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "old audit events could not be removed; trying again later", e);
+        }
+    }
+
+    private void tellLosses() {
+        long events = lost.getAndSet(0);
+        if (events > 0) {
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "the audit trail lost {0} events: they came faster than the disk took them",
+                    events);
+        }
+    }
+
+    /** Writes what is pending, for at most 10 s. Idempotent. */
+    @Override
+    public void close() {
+        closing = true;
+        try {
+            if (!writer.join(STOP)) {
+                writer.interrupt();
+                writer.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package io.sandhold.sessions;
+
+import io.sandhold.isolation.Command;
+import io.sandhold.isolation.Execution;
+import io.sandhold.storage.ConfinedFiles;
+import io.sandhold.storage.Space;
+import io.sandhold.storage.StorageException;
+import io.sandhold.storage.Volume;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** One door's hold on one session. */
+final class HeldLease implements SessionLease {
+
+    private static final System.Logger LOG = System.getLogger(HeldLease.class.getName());
+
+    private final HostedSession hosted;
+    private final Principal by;
+    private final Session session;
+    private final Volume volume;
+    private final SessionJail jail;
+    private final List<Consumer<String>> actions = new ArrayList<>(); // guarded by this, as are:
+    private boolean closed;
+    private String ended = "";
+
+    HeldLease(HostedSession hosted, Principal by, Session session, Volume volume, SessionJail jail) {
+        this.hosted = hosted;
+        this.by = by;
+        this.session = session;
+        this.volume = volume;
+        this.jail = jail;
+    }
+
+    @Override
+    public Session session() {
+        return session;
+    }
+
+    @Override
+    public ConfinedFiles files() {
+        return volume.files();
+    }
+
+    @Override
+    public Space space() {
+        try {
+            return volume.space();
+        } catch (StorageException e) {
+            LOG.log(System.Logger.Level.WARNING, "session " + session.id() + ": its space could not be read", e);
+            throw new SessionException(
+                    SessionError.UNAVAILABLE,
+                    "how much room session '" + session.id() + "' has cannot be told at the moment; try again",
+                    e);
+        }
+    }
+
+    @Override
+    public String mountPoint() {
+        return volume.root().toString();
+    }
+
+    @Override
+    public Execution start(Command command, String summary) {
+        synchronized (this) {
+            if (closed) {
+                throw new SessionException(
+                        SessionError.UNAVAILABLE,
+                        "this connection has let go of session '" + session.id() + "'; connect again");
+            }
+        }
+        Execution execution = jail.start(command, by.role() == Role.ADMIN);
+        hosted.ran(by, summary);
+        return execution;
+    }
+
+    @Override
+    public void onEnd(Consumer<String> action) {
+        String now;
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            if (ended.isEmpty()) {
+                actions.add(action);
+                return;
+            }
+            now = ended;
+        }
+        run(action, now);
+    }
+
+    /** Tells whoever holds it; each action runs on a thread of its own, since a peer that does not read may hold it up. */
+    List<Thread> end(String sentence) {
+        List<Consumer<String>> told;
+        synchronized (this) {
+            if (closed || !ended.isEmpty()) {
+                return List.of();
+            }
+            ended = sentence;
+            told = List.copyOf(actions);
+            actions.clear();
+        }
+        return told.stream()
+                .map(action -> Thread.ofVirtual().name("lease-end").start(() -> run(action, sentence)))
+                .toList();
+    }
+
+    private void run(Consumer<String> action, String sentence) {
+        try {
+            action.accept(sentence);
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "session " + session.id() + ": a door failed at the session's end", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            actions.clear();
+        }
+        hosted.letGo(this);
+    }
+}

@@ -1,0 +1,249 @@
+package io.sandhold.sessions;
+
+import io.sandhold.isolation.JailSpec;
+import io.sandhold.storage.Volume;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * One session of this host, with its own lock: making, taking hold and removing wait for each other, and for no other session.
+ *
+ * <p>Its row is DELETED until its volume stands, and again from the moment it is to be removed, so that whatever a crash leaves is
+ * cleared at the next start. Methods said to need the lock are called between {@link #lock()} and {@link #unlock()}.
+ */
+final class HostedSession {
+
+    private static final Duration TOLD = Duration.ofSeconds(2);
+
+    private final Hosting hosting;
+    private final SessionId id;
+    private final String owner;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Set<HeldLease> leases = ConcurrentHashMap.newKeySet();
+    private volatile Session session; // null until it is made
+    private volatile Instant lastUsed = Instant.EPOCH;
+    private volatile Instant lastUsedWritten = Instant.EPOCH;
+    private volatile SessionJail jail; // null until it is first taken hold of
+    private Volume volume; // likewise; guarded by the lock
+    private boolean gone; // guarded by the lock
+
+    /** One that is about to be made. */
+    HostedSession(Hosting hosting, SessionId id, String owner) {
+        this.hosting = hosting;
+        this.id = id;
+        this.owner = owner;
+    }
+
+    /** One that the registry has. */
+    HostedSession(Hosting hosting, Session session) {
+        this(hosting, session.id(), session.owner());
+        this.session = session;
+        this.lastUsed = session.lastUsed();
+        this.lastUsedWritten = session.lastUsed();
+    }
+
+    SessionId id() {
+        return id;
+    }
+
+    String owner() {
+        return owner;
+    }
+
+    void lock() {
+        lock.lock();
+    }
+
+    void unlock() {
+        lock.unlock();
+    }
+
+    /** Whether it was removed, or never came to be. Needs the lock. */
+    boolean gone() {
+        return gone;
+    }
+
+    /** Whether its removal was begun. */
+    boolean ending() {
+        Session now = session;
+        return now != null && (now.state() == SessionState.DELETED || now.state() == SessionState.EXPIRED);
+    }
+
+    boolean expiredAt(Instant moment) {
+        Session now = session;
+        return now != null && now.expiredAt(moment);
+    }
+
+    boolean active() {
+        SessionJail now = jail;
+        return now != null && now.runs();
+    }
+
+    /** What it is now; empty until it is made. */
+    Optional<Session> seen() {
+        Session now = session;
+        if (now == null) {
+            return Optional.empty();
+        }
+        SessionState state = now.state();
+        if (state == SessionState.CREATED) {
+            state = now.expiredAt(Instant.now()) ? SessionState.EXPIRED : active() ? SessionState.ACTIVE : state;
+        }
+        return Optional.of(now.usedAt(lastUsed).in(state));
+    }
+
+    /** Makes its row and its volume, or neither. Needs the lock. */
+    void make(SessionPlan plan) {
+        int uid = hosting.uids().take();
+        Session unborn = new Session(
+                id,
+                owner,
+                hosting.config().node(),
+                plan.quotaBytes(),
+                plan.limits(),
+                plan.network(),
+                SessionState.DELETED,
+                uid,
+                plan.created(),
+                plan.created(),
+                plan.expires());
+        Volume made = null;
+        try {
+            hosting.table().insert(unborn);
+            made = hosting.volumes().create(id.value(), plan.quotaBytes(), uid);
+            hosting.table().setState(id, SessionState.CREATED);
+        } catch (RuntimeException e) {
+            gone = true;
+            throw undo(uid, Optional.ofNullable(made), e);
+        }
+        volume = made;
+        lastUsed = plan.created();
+        lastUsedWritten = plan.created();
+        session = unborn.in(SessionState.CREATED);
+    }
+
+    private SessionException undo(int uid, Optional<Volume> made, RuntimeException cause) {
+        try {
+            made.ifPresent(Volume::delete);
+            hosting.table().delete(id);
+            hosting.uids().release(uid);
+        } catch (RuntimeException e) {
+            // its row is DELETED, so the next start clears it
+            cause.addSuppressed(e);
+        }
+        return Failure.of("session '" + id + "' could not be made", cause);
+    }
+
+    /** Marks one that was not made as gone. Needs the lock. */
+    void forget() {
+        gone = true;
+    }
+
+    /** Takes hold of it. Needs the lock. */
+    SessionLease lease(Principal by) {
+        hosting.checkRunning();
+        if (volume == null) {
+            volume = Failure.guard(
+                            "session '" + id + "' cannot be opened",
+                            () -> hosting.volumes().find(id.value()))
+                    .orElseThrow(() -> new SessionException(
+                            SessionError.UNAVAILABLE,
+                            "the volume of session '" + id + "' is missing; delete the session, or have the server"
+                                    + " restarted, which makes it anew and empty"));
+        }
+        if (jail == null) {
+            jail = new SessionJail(
+                    hosting.isolation(),
+                    new JailSpec(id.value(), volume.root(), session.uid(), session.limits(), session.network()));
+        }
+        HeldLease lease = new HeldLease(this, by, session.usedAt(lastUsed), volume, jail);
+        leases.add(lease);
+        lastUsed = Moments.now();
+        return lease;
+    }
+
+    void letGo(HeldLease lease) {
+        lastUsed = Moments.now();
+        leases.remove(lease);
+    }
+
+    void ran(Principal by, String summary) {
+        lastUsed = Moments.now();
+        hosting.leave(Operation.COMMAND_RUN, by, id, summary);
+    }
+
+    /** Stops its jail if nobody holds it and nothing has run in it for long. Needs the lock. */
+    void stopIfIdle() {
+        if (jail == null) {
+            return;
+        }
+        if (leases.isEmpty()) {
+            jail.stopIfIdle(hosting.config().idleTimeout());
+        } else {
+            jail.busy();
+        }
+    }
+
+    /** When it was last used, where that is not yet written and the last writing is {@code age} ago. */
+    Optional<Instant> unwrittenUse(Duration age) {
+        if (!leases.isEmpty()) {
+            lastUsed = Moments.now();
+        }
+        Instant used = lastUsed;
+        return session != null
+                        && !ending()
+                        && Duration.between(lastUsedWritten, used).compareTo(age) >= 0
+                ? Optional.of(used)
+                : Optional.empty();
+    }
+
+    void usedWritten(Instant moment) {
+        lastUsedWritten = moment;
+    }
+
+    /**
+     * Removes it: its leases end, its processes are killed, its volume and its row go. What fails half-way is still there, in that
+     * state, and is tried again by calling this again. Needs the lock.
+     *
+     * @param state DELETED or EXPIRED
+     */
+    void remove(SessionState state, String sentence) {
+        Failure.guard("session '" + id + "' could not be removed completely; the server goes on trying", () -> {
+            if (!ending()) {
+                hosting.table().setState(id, state);
+                session = session.in(state);
+            }
+            end(sentence);
+            Optional<Volume> left =
+                    volume != null ? Optional.of(volume) : hosting.volumes().find(id.value());
+            left.ifPresent(Volume::delete);
+            hosting.table().delete(id);
+            return id;
+        });
+        hosting.uids().release(session.uid());
+        gone = true;
+    }
+
+    /** Ends its leases and kills its processes; for good. Needs the lock. */
+    void end(String sentence) {
+        List<Thread> told =
+                leases.stream().flatMap(lease -> lease.end(sentence).stream()).toList();
+        leases.clear();
+        long deadline = System.nanoTime() + TOLD.toNanos();
+        try {
+            for (Thread thread : told) {
+                thread.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (jail != null) {
+            jail.end(sentence);
+        }
+    }
+}

@@ -1,0 +1,263 @@
+package io.sandhold.sessions;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+/**
+ * The sessions of this host, all known in memory; the registry is written before anything is answered. There is no lock over
+ * all of them: an id's entry in the map is claimed, and then that session's own lock taken.
+ */
+final class HostedSessions implements Sessions {
+
+    private static final int NAMES_TRIED = 50;
+
+    private final Hosting hosting;
+    private final SessionRules rules;
+    private final Map<SessionId, HostedSession> hosted = new ConcurrentHashMap<>();
+    private final AtomicInteger places = new AtomicInteger();
+
+    HostedSessions(Hosting hosting) {
+        this.hosting = hosting;
+        this.rules = new SessionRules(hosting.config(), hosting.volumes()::maxQuota, hosting.gate());
+    }
+
+    /** Takes in one that the registry has, at start-up. */
+    void takeIn(HostedSession session) {
+        hosted.put(session.id(), session);
+        places.incrementAndGet();
+    }
+
+    Collection<HostedSession> all() {
+        return hosted.values();
+    }
+
+    @Override
+    public Session create(Principal by, SessionId id, SessionRequest request) {
+        return making(by, id, rules.plan(by, request), made -> made.seen().orElseThrow())
+                .orElseThrow(() -> new SessionException(
+                        SessionError.EXISTS,
+                        "there is a session '" + id + "' already; delete it first, or choose another id"));
+    }
+
+    @Override
+    public Session createNamed(Principal by, SessionRequest request) {
+        SessionPlan plan = rules.plan(by, request);
+        for (int tried = 0; tried < NAMES_TRIED; tried++) {
+            SessionId id = SessionNames.next(ThreadLocalRandom.current());
+            Optional<Session> made =
+                    making(by, id, plan, session -> session.seen().orElseThrow());
+            if (made.isPresent()) {
+                return made.get();
+            }
+        }
+        throw new SessionException(
+                SessionError.EXHAUSTED, "no free name was found; make the session with an id of your own");
+    }
+
+    @Override
+    public Optional<Session> find(Principal by, SessionId id) {
+        return Optional.ofNullable(hosted.get(id))
+                .filter(session -> hosting.gate().open(Operation.SESSION_SEE, by, id, session.owner()))
+                .flatMap(HostedSession::seen);
+    }
+
+    @Override
+    public List<Session> list(Principal by) {
+        return hosted.values().stream()
+                .filter(session -> Operation.SESSION_SEE.allowed(by, session.owner()))
+                .flatMap(session -> session.seen().stream())
+                .sorted(Comparator.comparing(Session::created)
+                        .thenComparing(session -> session.id().value()))
+                .toList();
+    }
+
+    @Override
+    public SessionLease lease(Principal by, SessionId id) {
+        return existing(by, id, false).orElseThrow(HostedSessions::notThere);
+    }
+
+    @Override
+    public SessionLease leaseOrCreate(Principal by, SessionId id, SessionRequest request) {
+        while (true) {
+            Optional<SessionLease> lease = existing(by, id, true);
+            if (lease.isEmpty()) {
+                // looked up before the plan is checked: what is asked for a session that is there already does not
+                // matter
+                lease = making(by, id, rules.plan(by, request), made -> made.lease(by));
+            }
+            if (lease.isPresent()) {
+                return lease.get();
+            }
+        }
+    }
+
+    /** A hold on the one that is there; empty where there is none, and where its time is over and it {@code makesRoom}. */
+    private Optional<SessionLease> existing(Principal by, SessionId id, boolean makesRoom) {
+        hosting.checkRunning();
+        HostedSession session = hosted.get(id);
+        if (session == null) {
+            return Optional.empty();
+        }
+        if (!hosting.gate().open(Operation.COMMAND_RUN, by, id, session.owner())) {
+            throw notThere();
+        }
+        session.lock();
+        try {
+            if (session.gone()) {
+                return Optional.empty();
+            }
+            if (session.expiredAt(Instant.now())) {
+                if (!makesRoom) {
+                    throw new SessionException(
+                            SessionError.EXPIRED, "the time of session '" + id + "' is over; make a new one");
+                }
+                expire(session);
+                return Optional.empty();
+            }
+            if (session.ending()) {
+                throw stillGoing(id);
+            }
+            return Optional.of(session.lease(by));
+        } finally {
+            session.unlock();
+        }
+    }
+
+    /** Makes a session and gives what {@code then} takes of it under its lock; empty where the id is taken. */
+    private <T> Optional<T> making(Principal by, SessionId id, SessionPlan plan, Function<HostedSession, T> then) {
+        hosting.checkRunning();
+        HostedSession fresh = new HostedSession(hosting, id, plan.owner());
+        fresh.lock();
+        try {
+            if (claim(id, fresh).isPresent()) {
+                return Optional.empty();
+            }
+            try {
+                takePlace();
+                try {
+                    fresh.make(plan);
+                } catch (RuntimeException e) {
+                    places.decrementAndGet();
+                    throw e;
+                }
+            } catch (RuntimeException e) {
+                fresh.forget();
+                hosted.remove(id, fresh);
+                throw e;
+            }
+            hosting.leave(Operation.SESSION_CREATE, by, id, ByteSize.format(plan.quotaBytes()));
+            return Optional.of(then.apply(fresh));
+        } finally {
+            fresh.unlock();
+        }
+    }
+
+    /**
+     * Puts {@code fresh} in the place of {@code id}; else gives the one that has it. One that is being made or removed is waited
+     * for, one whose time is over makes room.
+     */
+    private Optional<HostedSession> claim(SessionId id, HostedSession fresh) {
+        while (true) {
+            HostedSession present = hosted.putIfAbsent(id, fresh);
+            if (present == null) {
+                return Optional.empty();
+            }
+            present.lock();
+            try {
+                if (!present.gone()) {
+                    if (!present.expiredAt(Instant.now())) {
+                        return Optional.of(present);
+                    }
+                    expire(present);
+                }
+            } finally {
+                present.unlock();
+            }
+        }
+    }
+
+    private void takePlace() {
+        int most = hosting.config().maxSessions();
+        if (places.getAndUpdate(taken -> taken < most ? taken + 1 : taken) >= most) {
+            throw new SessionException(
+                    SessionError.EXHAUSTED,
+                    "this host holds at most " + most
+                            + " sessions and has as many; delete one, or ask the operator for more");
+        }
+    }
+
+    @Override
+    public boolean delete(Principal by, SessionId id, String reason) {
+        hosting.checkRunning();
+        HostedSession session = hosted.get(id);
+        if (session == null || !hosting.gate().open(Operation.SESSION_DELETE, by, id, session.owner())) {
+            return false;
+        }
+        session.lock();
+        try {
+            if (session.gone()) {
+                return false;
+            }
+            String why = PlainText.line(reason, 200);
+            remove(session, SessionState.DELETED, "session '" + id + "' was deleted: " + why);
+            hosting.leave(Operation.SESSION_DELETE, by, id, why);
+            return true;
+        } finally {
+            session.unlock();
+        }
+    }
+
+    /** Removes one whose time is over. Needs its lock. */
+    void expire(HostedSession session) {
+        remove(session, SessionState.EXPIRED, "session '" + session.id() + "' has ended: its time was over");
+        hosting.audit()
+                .record(AuditEvent.now(
+                        AuditKind.SESSION_EXPIRED,
+                        Principal.SERVER,
+                        session.id().value(),
+                        "its time was over"));
+    }
+
+    /** Goes on with a removal that failed half-way, or that a crash cut short. Needs its lock. */
+    void finish(HostedSession session) {
+        remove(session, SessionState.DELETED, "session '" + session.id() + "' has ended");
+        hosting.leave(
+                Operation.SESSION_DELETE,
+                Principal.SERVER,
+                session.id(),
+                "a removal that was begun before is finished");
+    }
+
+    private void remove(HostedSession session, SessionState state, String sentence) {
+        session.remove(state, sentence);
+        hosted.remove(session.id(), session);
+        places.decrementAndGet();
+    }
+
+    @Override
+    public SessionCount count() {
+        int active =
+                (int) hosted.values().stream().filter(HostedSession::active).count();
+        return new SessionCount(hosted.size(), active);
+    }
+
+    private static SessionException notThere() {
+        return new SessionException(
+                SessionError.NOT_FOUND,
+                "there is no session of that name that you may use; make it first, or choose another name");
+    }
+
+    private static SessionException stillGoing(SessionId id) {
+        return new SessionException(
+                SessionError.UNAVAILABLE,
+                "session '" + id + "' is still being removed; try again soon, or choose another id");
+    }
+}

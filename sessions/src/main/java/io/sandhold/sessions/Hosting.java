@@ -1,0 +1,40 @@
+package io.sandhold.sessions;
+
+import io.sandhold.isolation.Isolation;
+import io.sandhold.storage.Volumes;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * What every session of this host shares.
+ *
+ * @param config how sessions are kept
+ * @param table their rows
+ * @param uids their host uids
+ * @param volumes their disks
+ * @param isolation their jails
+ * @param audit the trail
+ * @param gate the rights
+ * @param stopping set once, when the server stops
+ */
+record Hosting(
+        SessionHostConfig config,
+        SessionTable table,
+        HostUids uids,
+        Volumes volumes,
+        Isolation isolation,
+        Audit audit,
+        Gate gate,
+        AtomicBoolean stopping) {
+
+    /** Passes while the server runs. */
+    void checkRunning() {
+        if (stopping.get()) {
+            throw new SessionException(SessionError.UNAVAILABLE, "the server is stopping; try again when it is back");
+        }
+    }
+
+    /** The event that {@code operation} leaves, written down. */
+    void leave(Operation operation, Principal by, SessionId session, String detail) {
+        operation.event().ifPresent(kind -> audit.record(AuditEvent.now(kind, by, session.value(), detail)));
+    }
+}

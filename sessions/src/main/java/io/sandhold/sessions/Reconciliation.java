@@ -1,0 +1,142 @@
+package io.sandhold.sessions;
+
+import io.sandhold.isolation.NetworkMode;
+import io.sandhold.storage.StorageException;
+import io.sandhold.storage.Volume;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The start-up's bringing of registry and disk into agreement: removals that were begun are finished, a session without its volume
+ * gets a new empty one, a volume without its session becomes a session of the first administrator's. Nothing is dropped silently:
+ * each is logged and leaves an audit event (docs/decisions/030).
+ */
+final class Reconciliation {
+
+    private static final System.Logger LOG = System.getLogger(Reconciliation.class.getName());
+
+    private final Hosting hosting;
+    private final HostedSessions sessions;
+
+    Reconciliation(Hosting hosting, HostedSessions sessions) {
+        this.hosting = hosting;
+        this.sessions = sessions;
+    }
+
+    void run() {
+        Set<String> onDisk = new HashSet<>(Failure.guard("the volumes cannot be listed", hosting.volumes()::ids));
+        List<Session> rows = hosting.table().all();
+        for (Session row : rows) {
+            hosting.uids().occupy(row.uid());
+        }
+        for (Session row : rows) {
+            HostedSession session = new HostedSession(hosting, row);
+            sessions.takeIn(session);
+            boolean volumeThere = onDisk.remove(row.id().value());
+            if (session.ending()) {
+                finish(session);
+            } else if (!volumeThere) {
+                makeAnew(row);
+            }
+        }
+        onDisk.stream().sorted().forEach(this::adopt);
+    }
+
+    private void finish(HostedSession session) {
+        session.lock();
+        try {
+            sessions.finish(session);
+        } catch (SessionException e) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "session {0} could not be removed yet: {1}",
+                    session.id(),
+                    e.getMessage());
+        } finally {
+            session.unlock();
+        }
+    }
+
+    private void makeAnew(Session row) {
+        if (row.expiredAt(Instant.now())) {
+            return; // the sweeper is about to remove it
+        }
+        try {
+            hosting.volumes().create(row.id().value(), row.quotaBytes(), row.uid());
+            tell(row.id(), "its volume was missing; it has a new, empty one of " + ByteSize.format(row.quotaBytes()));
+        } catch (StorageException e) {
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "session " + row.id() + ": its volume is missing and cannot be made anew",
+                    e);
+        }
+    }
+
+    private void adopt(String name) {
+        try {
+            SessionId id = new SessionId(name);
+            Optional<Volume> volume = hosting.volumes().find(name);
+            if (volume.isPresent()) {
+                adopt(id, volume.get());
+            }
+        } catch (SessionException | StorageException e) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "volume ''{0}'' belongs to no session and is left as it is: {1}",
+                    PlainText.line(name, 255),
+                    e.getMessage());
+        }
+    }
+
+    private void adopt(SessionId id, Volume volume) {
+        Instant now = Moments.now();
+        Session session = new Session(
+                id,
+                Accounts.ADMIN,
+                hosting.config().node(),
+                volume.space().totalBytes(),
+                hosting.config().defaultLimits(),
+                NetworkMode.NONE,
+                SessionState.CREATED,
+                uidOf(id, volume),
+                now,
+                now,
+                Optional.empty());
+        hosting.table().insert(session);
+        sessions.takeIn(new HostedSession(hosting, session));
+        tell(id, "its volume belonged to no session; it is now one of '" + Accounts.ADMIN + "'");
+    }
+
+    /** The uid that the volume's files have, where it is one of this server's and free; else a new one. */
+    private int uidOf(SessionId id, Volume volume) {
+        try {
+            // the root is closed to the session, so workspace/ in it is not the session's to replace
+            Object uid = Files.getAttribute(volume.root().resolve("workspace"), "unix:uid", LinkOption.NOFOLLOW_LINKS);
+            if (uid instanceof Integer found && hosting.uids().occupy(found)) {
+                return found;
+            }
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "session {0}: its files belong to uid {1}, which is not free for it; it gets another",
+                    id,
+                    String.valueOf(uid));
+        } catch (IOException e) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "session " + id + ": whose its files are cannot be told; it gets a new uid",
+                    e);
+        }
+        return hosting.uids().take();
+    }
+
+    private void tell(SessionId id, String what) {
+        LOG.log(System.Logger.Level.WARNING, "session {0}: {1}", id, what);
+        hosting.audit().record(AuditEvent.now(AuditKind.SESSION_RECOVERED, Principal.SERVER, id.value(), what));
+    }
+}

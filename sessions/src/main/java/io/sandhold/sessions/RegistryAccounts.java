@@ -1,0 +1,217 @@
+package io.sandhold.sessions;
+
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Accounts, keys and tokens over the registry. */
+final class RegistryAccounts implements Accounts {
+
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_.-]{0,31}");
+    private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.:@ -]{0,63}");
+    private static final Pattern TEXT = Pattern.compile("[!-~]{32,512}");
+    private static final int MOST_EACH = 100;
+    private static final Duration LONGEST = Duration.ofDays(3650);
+
+    private final AccountTable accounts;
+    private final KeyTable keys;
+    private final TokenTable tokens;
+    private final Audit audit;
+    private final Gate gate;
+    private final SecureRandom random = new SecureRandom();
+
+    RegistryAccounts(Registry registry, Audit audit) {
+        this.accounts = new AccountTable(registry);
+        this.keys = new KeyTable(registry);
+        this.tokens = new TokenTable(registry);
+        this.audit = audit;
+        this.gate = new Gate(audit);
+        if (accounts.find(ADMIN).isEmpty()) {
+            accounts.insert(new Account(ADMIN, Role.ADMIN, Moments.now()));
+        }
+    }
+
+    @Override
+    public Optional<Principal> byToken(String token, Door door, String address) {
+        // the same hash and the same query whatever it is, also for what cannot be a token
+        boolean possible = TEXT.matcher(token).matches();
+        return accounts.byToken(hash(possible ? token : "none"), Moments.now())
+                .filter(account -> possible)
+                .map(account -> new Principal(account.name(), account.role(), door, address));
+    }
+
+    @Override
+    public Optional<Principal> byPublicKey(byte[] wireForm, Door door, String address) {
+        if (wireForm.length > KeyForm.LONGEST) {
+            return Optional.empty();
+        }
+        return accounts.byKey(KeyLine.fingerprint(wireForm), Base64.getEncoder().encodeToString(wireForm))
+                .map(account -> new Principal(account.name(), account.role(), door, address));
+    }
+
+    @Override
+    public Account createAccount(Principal by, String name, Role role) {
+        gate.check(Operation.ACCOUNT_CREATE, by, "", "only an administrator makes accounts; ask one");
+        if (!NAME.matcher(name).matches() || name.equals(Principal.SERVER.account())) {
+            throw invalid(
+                    "an account's name is 1 to 32 of a-z, 0-9, '_', '.' and '-', starts with a letter, and is not '"
+                            + Principal.SERVER.account() + "'");
+        }
+        Account account = new Account(name, role, Moments.now());
+        if (!accounts.insert(account)) {
+            throw new SessionException(SessionError.EXISTS, "there is an account '" + name + "' already");
+        }
+        leave(Operation.ACCOUNT_CREATE, by, name + " " + role);
+        return account;
+    }
+
+    @Override
+    public List<Account> accounts(Principal by) {
+        gate.check(Operation.ACCOUNT_LIST, by, "", "only an administrator sees the accounts");
+        return accounts.all();
+    }
+
+    @Override
+    public PublicKey addKey(Principal by, String account, String line) {
+        check(Operation.KEY_ADD, by, account);
+        KeyLine parsed = KeyLine.parse(line);
+        PublicKey key = new PublicKey(account, parsed.type(), parsed.fingerprint(), parsed.comment(), Moments.now());
+        if (keys.of(account).size() >= MOST_EACH) {
+            throw new SessionException(
+                    SessionError.EXHAUSTED, "an account holds at most " + MOST_EACH + " keys; remove one first");
+        }
+        if (!keys.insert(key, Base64.getEncoder().encodeToString(parsed.wireForm()))) {
+            String owner = keys.owner(key.fingerprint()).orElse("");
+            String whose = Operation.KEY_LIST.allowed(by, owner) ? "account '" + owner + "'" : "another account";
+            throw new SessionException(
+                    SessionError.EXISTS,
+                    "the key " + key.fingerprint() + " belongs to " + whose + " already; a key opens one account only");
+        }
+        leave(Operation.KEY_ADD, by, account + " " + key.fingerprint());
+        return key;
+    }
+
+    @Override
+    public List<PublicKey> keys(Principal by, String account) {
+        check(Operation.KEY_LIST, by, account);
+        return keys.of(account);
+    }
+
+    @Override
+    public void removeKey(Principal by, String account, String fingerprint) {
+        check(Operation.KEY_REMOVE, by, account);
+        if (!keys.delete(account, fingerprint)) {
+            throw new SessionException(
+                    SessionError.NOT_FOUND,
+                    "account '" + account
+                            + "' has no such key; name it by its fingerprint, SHA256:…, as its list shows it");
+        }
+        leave(Operation.KEY_REMOVE, by, account + " " + fingerprint);
+    }
+
+    @Override
+    public NewToken createToken(Principal by, String account, String label, Optional<Duration> timeToLive) {
+        check(Operation.TOKEN_CREATE, by, account);
+        checkLabel(label);
+        timeToLive.ifPresent(life -> {
+            if (life.compareTo(Duration.ofSeconds(1)) < 0 || life.compareTo(LONGEST) > 0) {
+                throw invalid(
+                        "a token lives 1 second to " + LONGEST.toDays() + " days, or for ever where no time is given");
+            }
+        });
+        Instant now = Moments.now();
+        if (tokens.of(account).stream()
+                        .filter(token -> TokenTable.live(token, now))
+                        .count()
+                >= MOST_EACH) {
+            throw new SessionException(
+                    SessionError.EXHAUSTED, "an account holds at most " + MOST_EACH + " tokens; revoke one first");
+        }
+        byte[] secret = new byte[32];
+        random.nextBytes(secret);
+        String text = "shd_" + Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
+        Token token = new Token(account, label, now, timeToLive.map(now::plus));
+        if (!tokens.insert(token, hash(text))) {
+            throw new SessionException(
+                    SessionError.EXISTS,
+                    "account '" + account + "' has a token '" + label
+                            + "' already; revoke it, or choose another label");
+        }
+        leave(Operation.TOKEN_CREATE, by, account + " " + label);
+        return new NewToken(token, text);
+    }
+
+    @Override
+    public void setToken(Principal by, String account, String label, String token) {
+        check(Operation.TOKEN_CREATE, by, account);
+        checkLabel(label);
+        if (!TEXT.matcher(token).matches()) {
+            throw invalid(
+                    "a token is 32 to 512 printable ASCII characters without spaces; make one with: openssl rand -hex 32");
+        }
+        String sha256 = hash(token);
+        Optional<Token> present = tokens.find(sha256);
+        if (present.isPresent()
+                && present.get().account().equals(account)
+                && present.get().label().equals(label)
+                && present.get().expires().isEmpty()) {
+            return;
+        }
+        if (!tokens.replace(new Token(account, label, Moments.now(), Optional.empty()), sha256)) {
+            throw new SessionException(SessionError.EXISTS, "another token has this very text; choose another text");
+        }
+        leave(Operation.TOKEN_CREATE, by, account + " " + label);
+    }
+
+    @Override
+    public List<Token> tokens(Principal by, String account) {
+        check(Operation.TOKEN_LIST, by, account);
+        return tokens.of(account);
+    }
+
+    @Override
+    public void revokeToken(Principal by, String account, String label) {
+        check(Operation.TOKEN_REVOKE, by, account);
+        if (!tokens.delete(account, label)) {
+            throw new SessionException(
+                    SessionError.NOT_FOUND,
+                    "account '" + account + "' has no token '" + PlainText.line(label, 64)
+                            + "'; its list shows those it has");
+        }
+        leave(Operation.TOKEN_REVOKE, by, account + " " + label);
+    }
+
+    /** Whether {@code by} may, and then whether there is such an account: who may not does not learn which there are. */
+    private void check(Operation operation, Principal by, String account) {
+        gate.check(operation, by, account, "only its owner or an administrator may do this to another account");
+        if (accounts.find(account).isEmpty()) {
+            throw new SessionException(
+                    SessionError.NOT_FOUND, "there is no account '" + PlainText.line(account, 32) + "'; make it first");
+        }
+    }
+
+    private static void checkLabel(String label) {
+        if (!LABEL.matcher(label).matches()) {
+            throw invalid(
+                    "a token's label is 1 to 64 letters, digits, spaces or any of '_.:@-', and starts with a letter or digit");
+        }
+    }
+
+    private void leave(Operation operation, Principal by, String detail) {
+        operation.event().ifPresent(kind -> audit.record(AuditEvent.now(kind, by, "", detail)));
+    }
+
+    private static String hash(String token) {
+        return HexFormat.of().formatHex(KeyLine.sha256(token.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static SessionException invalid(String message) {
+        return new SessionException(SessionError.INVALID, message);
+    }
+}
