@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * The audit trail: a bounded queue and one thread that writes it to the registry in batches, in order.
  *
- * <p>Whoever records an event never waits for the disk. Where events come faster than they can be written for long, a recorder is
- * held up for a moment; what finds no room then is counted, and the count is logged. Events of the last moments may be lost by a
+ * <p>Whoever records an event does not wait for the disk, but where thousands are pending, and then a second at most; what finds no
+ * room then is counted, and the count is logged. Events of the last moments may be lost by a
  * SIGKILL, none by an ordinary stop.
  */
 final class AuditTrail implements Audit, AutoCloseable {
@@ -26,13 +26,13 @@ final class AuditTrail implements Audit, AutoCloseable {
     private static final int QUEUED = 8192;
     private static final int BATCH = 512;
     private static final int CUT_EVERY = 10_000;
-    private static final Duration HOLD_UP = Duration.ofMillis(100);
+    private static final Duration HOLD_UP = Duration.ofSeconds(1);
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final Duration STOP = Duration.ofSeconds(10);
 
     private final AuditTable table;
     private final long kept;
-    private final ArrayBlockingQueue<AuditEvent> queue = new ArrayBlockingQueue<>(QUEUED);
+    private final ArrayBlockingQueue<AuditEvent> queue = new ArrayBlockingQueue<>(QUEUED, true);
     private final AtomicLong lost = new AtomicLong();
     private final Object progress = new Object();
     private final Thread writer;

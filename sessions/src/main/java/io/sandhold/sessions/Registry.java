@@ -152,9 +152,10 @@ final class Registry implements AutoCloseable {
     boolean answers() {
         try {
             return Files.exists(file)
-                    && read(handle ->
+                    && jdbi.withHandle(handle ->
                             handle.createQuery("select 1").mapTo(Integer.class).one() == 1);
-        } catch (SessionException e) {
+        } catch (JdbiException e) {
+            LOG.log(System.Logger.Level.DEBUG, "the registry does not answer", e);
             return false;
         }
     }

@@ -1,0 +1,79 @@
+package io.sandhold.sessions;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A second JVM on a registry, which a test may kill. */
+final class ChildServer implements AutoCloseable {
+
+    private final Process process;
+    private final BufferedReader lines;
+
+    private ChildServer(Process process) {
+        this.process = process;
+        this.lines = process.inputReader(StandardCharsets.UTF_8);
+    }
+
+    static ChildServer start(Path directory, String what) throws IOException {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        return new ChildServer(new ProcessBuilder(List.of(
+                        java,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        ChildServer.class.getName(),
+                        directory.toString(),
+                        what))
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start());
+    }
+
+    String line() throws IOException {
+        String line = lines.readLine();
+        if (line == null) {
+            throw new IOException("the child ended without an answer");
+        }
+        return line;
+    }
+
+    /** SIGKILL, and waits for the end. */
+    void kill() {
+        // by its handle, which leaves its last output readable
+        process.toHandle().destroyForcibly();
+        process.onExit().orTimeout(10, TimeUnit.SECONDS).join();
+    }
+
+    /** The last number it had answered before its end. */
+    int lastLine() throws IOException {
+        int last = -1;
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            last = Integer.parseInt(line.trim());
+        }
+        return last;
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+
+    /** The child: {@code open} says why it cannot; {@code write} adds accounts and says the number of each that is answered. */
+    public static void main(String[] args) {
+        try (Registry registry = Registry.open(Path.of(args[0]))) {
+            if (args[1].equals("write")) {
+                AccountTable accounts = new AccountTable(registry);
+                for (int i = 0; ; i++) {
+                    accounts.insert(new Account("a" + i, Role.USER, Moments.now()));
+                    System.out.println(i);
+                    System.out.flush();
+                }
+            }
+            System.out.println("opened");
+        } catch (SessionException e) {
+            System.out.println(e.getMessage());
+        }
+    }
+}
