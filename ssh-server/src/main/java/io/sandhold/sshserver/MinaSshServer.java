@@ -1,11 +1,170 @@
 package io.sandhold.sshserver;
 
 import io.sandhold.sessions.SessionHost;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.sshd.common.channel.Channel;
+import org.apache.sshd.common.channel.ChannelFactory;
+import org.apache.sshd.common.channel.RequestHandler;
+import org.apache.sshd.common.global.KeepAliveHandler;
+import org.apache.sshd.common.session.ConnectionService;
+import org.apache.sshd.common.session.Session;
+import org.apache.sshd.common.util.buffer.Buffer;
+import org.apache.sshd.core.CoreModuleProperties;
+import org.apache.sshd.server.ServerBuilder;
+import org.apache.sshd.server.auth.UserAuthFactory;
+import org.apache.sshd.server.auth.UserAuthNone;
+import org.apache.sshd.server.auth.UserAuthNoneFactory;
+import org.apache.sshd.server.auth.password.UserAuthPasswordFactory;
+import org.apache.sshd.server.auth.pubkey.UserAuthPublicKeyFactory;
+import org.apache.sshd.server.global.NoMoreSessionsHandler;
+import org.apache.sshd.server.global.OpenSshHostKeysHandler;
+import org.apache.sshd.server.session.ServerSession;
 
-final class MinaSshServer {
-    private MinaSshServer() {}
+/**
+ * The SSH door on Apache MINA SSHD, of which it takes transport, login and channel numbers; what a channel does is our own. The
+ * figures in here are explained in {@code docs/ssh.md}.
+ */
+final class MinaSshServer implements SshServer {
+
+    private static final Duration LOGIN_GRACE = Duration.ofSeconds(60);
+    private static final int MOST_LOGIN_TRIES = 6;
+    private static final long WINDOW = 2L << 20;
+    private static final long PACKET = 64L << 10;
+    private static final int IO_THREADS = Math.max(4, Runtime.getRuntime().availableProcessors() + 1);
+    private static final Duration STOP_WAIT = Duration.ofSeconds(5);
+
+    private final org.apache.sshd.server.SshServer server;
+    private final SshHostKeys hostKeys;
+    private final InetSocketAddress address;
+
+    private MinaSshServer(org.apache.sshd.server.SshServer server, SshHostKeys hostKeys, InetSocketAddress address) {
+        this.server = server;
+        this.hostKeys = hostKeys;
+        this.address = address;
+    }
 
     static SshServer start(SshServerConfig config, SessionHost host) {
-        throw new IllegalStateException("being built");
+        SshHostKeys hostKeys = SshHostKeys.in(config.keyDirectory());
+        org.apache.sshd.server.SshServer server = ServerBuilder.builder().build(true);
+        SshAuthentication authentication = new SshAuthentication(host);
+        SshAlgorithms.offer(server);
+        bound(server);
+        admit(server, authentication, config.open());
+        server.setKeyPairProvider(hostKeys.provider());
+        server.setChannelFactories(List.of(new SessionChannels(authentication)));
+        server.setGlobalRequestHandlers(List.of(
+                KeepAliveHandler.INSTANCE,
+                NoMoreSessionsHandler.INSTANCE,
+                OpenSshHostKeysHandler.INSTANCE,
+                new RefusedRequests()));
+        server.setHost(config.address().getAddress().getHostAddress());
+        server.setPort(config.address().getPort());
+        try {
+            server.start();
+        } catch (IOException e) {
+            server.close(true);
+            throw new UncheckedIOException(
+                    "SSH cannot listen on " + config.address() + ": " + e.getMessage() + "; choose another address", e);
+        }
+        // after the start, which makes the clock
+        server.addSessionListener(new KeepAlive(server.getScheduledExecutorService()));
+        InetSocketAddress address = new InetSocketAddress(config.address().getAddress(), server.getPort());
+        return new MinaSshServer(server, hostKeys, address);
+    }
+
+    private static void bound(org.apache.sshd.server.SshServer server) {
+        CoreModuleProperties.SERVER_IDENTIFICATION.set(server, "Sandhold");
+        CoreModuleProperties.NIO_WORKERS.set(server, IO_THREADS);
+        CoreModuleProperties.TCP_NODELAY.set(server, true);
+        CoreModuleProperties.SOCKET_KEEPALIVE.set(server, true);
+        CoreModuleProperties.NIO2_READ_BUFFER_SIZE.set(server, (int) PACKET);
+        CoreModuleProperties.WINDOW_SIZE.set(server, WINDOW);
+        CoreModuleProperties.MAX_PACKET_SIZE.set(server, PACKET);
+        CoreModuleProperties.MAX_AUTH_REQUESTS.set(server, MOST_LOGIN_TRIES);
+        CoreModuleProperties.AUTH_TIMEOUT.set(server, LOGIN_GRACE);
+        CoreModuleProperties.MAX_CONCURRENT_CHANNELS.set(server, 2 * Connection.MOST_CHANNELS);
+        CoreModuleProperties.IGNORE_MESSAGE_FREQUENCY.set(server, 0L);
+        // Idle shells live, and a client may stop reading for a while: keep-alives find those that are gone.
+        CoreModuleProperties.IDLE_TIMEOUT.set(server, Duration.ZERO);
+        CoreModuleProperties.NIO2_MIN_WRITE_TIMEOUT.set(server, Duration.ofDays(1));
+        server.addSessionListener(new ConnectionGate());
+    }
+
+    private static void admit(org.apache.sshd.server.SshServer server, SshAuthentication authentication, boolean open) {
+        List<UserAuthFactory> methods = new ArrayList<>();
+        if (open) {
+            methods.add(new Open(authentication));
+        }
+        methods.add(UserAuthPublicKeyFactory.INSTANCE);
+        methods.add(UserAuthPasswordFactory.INSTANCE);
+        server.setUserAuthFactories(methods);
+        server.setPublickeyAuthenticator(authentication.keys());
+        server.setPasswordAuthenticator(authentication::token);
+        server.setKeyboardInteractiveAuthenticator(null);
+        server.addSessionListener(authentication);
+    }
+
+    /** The method {@code none}: anyone may come in. */
+    private static final class Open extends UserAuthNoneFactory {
+        private final SshAuthentication authentication;
+
+        Open(SshAuthentication authentication) {
+            this.authentication = authentication;
+        }
+
+        @Override
+        public UserAuthNone createUserAuth(ServerSession transport) {
+            return new UserAuthNone() {
+                @Override
+                public Boolean doAuth(Buffer buffer, boolean init) {
+                    return authentication.anyone(getUsername(), transport);
+                }
+            };
+        }
+    }
+
+    /** The only kind of channel there is; forwarding is not offered. */
+    private record SessionChannels(SshAuthentication authentication) implements ChannelFactory {
+        @Override
+        public String getName() {
+            return "session";
+        }
+
+        @Override
+        public Channel createChannel(Session transport) throws IOException {
+            return new SessionChannel(authentication.connection(transport));
+        }
+    }
+
+    /** Refuses every other global request, such as {@code tcpip-forward}, without a word in the log. */
+    private static final class RefusedRequests implements RequestHandler<ConnectionService> {
+        @Override
+        public Result process(ConnectionService service, String request, boolean wantReply, Buffer buffer) {
+            return Result.ReplyFailure;
+        }
+    }
+
+    @Override
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    @Override
+    public List<String> hostKeys() {
+        return hostKeys.lines();
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.close(true).await(STOP_WAIT);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the SSH door did not close", e);
+        }
     }
 }

@@ -1,0 +1,167 @@
+package io.sandhold.sshserver;
+
+import io.sandhold.isolation.Command;
+import io.sandhold.isolation.Execution;
+import io.sandhold.isolation.Exit;
+import io.sandhold.isolation.Output;
+import io.sandhold.sessions.ByteSize;
+import io.sandhold.sessions.SessionError;
+import io.sandhold.sessions.SessionException;
+import io.sandhold.sessions.SessionLease;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A command in the jail with a channel's ends on it: two pumps, each a virtual thread with one buffer. */
+final class CommandRun {
+
+    private static final Logger LOG = System.getLogger(CommandRun.class.getName());
+    private static final Duration LINGER = Duration.ofMillis(500);
+    private static final int PIECE = 64 << 10;
+
+    private final SessionChannel channel;
+    private final SessionLease lease;
+
+    private CommandRun(SessionChannel channel, SessionLease lease) {
+        this.channel = channel;
+        this.lease = lease;
+    }
+
+    /** Runs a login shell; on a terminal a few words about the session come first. */
+    static void shell(SessionChannel channel, SessionLease lease) throws IOException {
+        CommandRun run = new CommandRun(channel, lease);
+        if (channel.hasTerminal()) {
+            byte[] message = MessageOfTheDay.of(lease).getBytes(StandardCharsets.UTF_8);
+            channel.output().write(message, 0, message.length);
+        }
+        run.run(List.of("/bin/bash"), Optional.of("-bash"), "shell");
+    }
+
+    /** Runs a command line by the shell's {@code -c}, as sshd(8) does. */
+    static void line(SessionChannel channel, SessionLease lease, String line) throws IOException {
+        if (line.indexOf('\0') >= 0) {
+            throw new SessionException(SessionError.INVALID, "a command must not hold a NUL byte");
+        }
+        new CommandRun(channel, lease).run(List.of("/bin/bash", "-c", line), Optional.empty(), line);
+    }
+
+    private void run(List<String> argv, Optional<String> argv0, String summary) throws IOException {
+        Command command = new Command(
+                argv,
+                argv0,
+                environment(),
+                "/workspace",
+                channel.settings().terminal(),
+                channel.hasTerminal() ? Duration.ZERO : LINGER);
+        Execution execution = lease.start(command, summary);
+        try {
+            channel.attach(execution);
+            Thread.ofVirtual().name("ssh-stdin").start(() -> feed(execution.stdin()));
+            exit(drain(execution));
+        } finally {
+            execution.close();
+        }
+    }
+
+    private Map<String, String> environment() {
+        Map<String, String> environment = new HashMap<>(channel.settings().environment());
+        channel.settings().terminal().ifPresent(terminal -> environment.put("TERM", terminal.type()));
+        var transport = channel.connection().transport();
+        if (transport.getClientAddress() instanceof InetSocketAddress from
+                && transport.getIoSession().getLocalAddress() instanceof InetSocketAddress to) {
+            environment.put(
+                    "SSH_CONNECTION",
+                    from.getAddress().getHostAddress() + " " + from.getPort() + " "
+                            + to.getAddress().getHostAddress() + " " + to.getPort());
+        }
+        return environment;
+    }
+
+    private Exit drain(Execution execution) throws IOException {
+        while (true) {
+            switch (execution.next()) {
+                case Output.Stdout(ByteBuffer bytes) -> {
+                    byte[] array = array(bytes);
+                    channel.output().write(array, offset(bytes), bytes.remaining());
+                }
+                case Output.Stderr(ByteBuffer bytes) -> {
+                    byte[] array = array(bytes);
+                    channel.output().writeError(array, offset(bytes), bytes.remaining());
+                }
+                case Output.Exited(Exit exit) -> {
+                    return exit;
+                }
+            }
+        }
+    }
+
+    private static byte[] array(ByteBuffer bytes) {
+        if (bytes.hasArray()) {
+            return bytes.array();
+        }
+        byte[] copy = new byte[bytes.remaining()];
+        bytes.duplicate().get(copy);
+        return copy;
+    }
+
+    private static int offset(ByteBuffer bytes) {
+        return bytes.hasArray() ? bytes.arrayOffset() + bytes.position() : 0;
+    }
+
+    private void exit(Exit exit) throws IOException {
+        if (exit.outOfMemory()) {
+            channel.say("sandhold: the kernel killed it: the session's memory of "
+                    + ByteSize.format(lease.session().limits().memoryBytes())
+                    + " was used up; use less, or ask for a session with more");
+        }
+        if (exit.signal().isPresent()) {
+            channel.exitBySignal(exit.signal().getAsInt());
+        } else {
+            channel.exit(exit.code());
+        }
+    }
+
+    /**
+     * Moves the client's bytes to stdin; the channel's window widens only by what the command has taken. A command that does not want
+     * more has the rest dropped, so that the client can still hear of its end.
+     */
+    private void feed(OutputStream stdin) {
+        byte[] piece = new byte[PIECE];
+        boolean wanted = true;
+        try {
+            for (int count; (count = channel.input().read(piece, 0, piece.length)) >= 0; ) {
+                if (wanted) {
+                    wanted = write(stdin, piece, count);
+                }
+                channel.getLocalWindow().release(count);
+            }
+            if (wanted) {
+                stdin.close();
+            }
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "a client or its command left", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static boolean write(OutputStream stdin, byte[] bytes, int count) {
+        try {
+            stdin.write(bytes, 0, count);
+            stdin.flush();
+            return true;
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "a command wants no more input", e);
+            return false;
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package io.sandhold.sshserver;
+
+import io.sandhold.sessions.Principal;
+import io.sandhold.sessions.SessionError;
+import io.sandhold.sessions.SessionException;
+import io.sandhold.sessions.SessionHost;
+import io.sandhold.sessions.SessionId;
+import io.sandhold.sessions.SessionLease;
+import io.sandhold.sessions.SessionRequest;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.sshd.common.AttributeRepository.AttributeKey;
+import org.apache.sshd.common.SshConstants;
+import org.apache.sshd.server.session.ServerSession;
+
+/**
+ * One authenticated SSH connection: who it is, the session it is in, and its channels. All channels share one lease, taken when the
+ * first of them needs it. Thread-safe.
+ */
+final class Connection {
+
+    /** Where the transport keeps it. */
+    static final AttributeKey<Connection> KEY = new AttributeKey<>();
+
+    /** The most channels at once. OpenSSH's own server takes 10; editors that share a connection want more. */
+    static final int MOST_CHANNELS = 64;
+
+    private static final Logger LOG = System.getLogger(Connection.class.getName());
+
+    private final ServerSession transport;
+    private final SessionHost host;
+    private final Principal principal;
+    private final String login;
+    private final Set<SessionChannel> channels = ConcurrentHashMap.newKeySet();
+    private final Object taking = new Object();
+    private SessionLease lease;
+    private Optional<String> greeting = Optional.empty();
+    private SessionException refusal;
+    private volatile Optional<String> ended = Optional.empty();
+    private boolean closed;
+
+    /**
+     * @param login the user name: a session's id, or {@code new}
+     */
+    Connection(ServerSession transport, SessionHost host, Principal principal, String login) {
+        this.transport = transport;
+        this.host = host;
+        this.principal = principal;
+        this.login = login;
+    }
+
+    SessionHost host() {
+        return host;
+    }
+
+    Principal principal() {
+        return principal;
+    }
+
+    ServerSession transport() {
+        return transport;
+    }
+
+    /** The session's lease; the first call may make the session, and waits for that. Every call of a refused one is refused alike. */
+    SessionLease lease() {
+        synchronized (taking) {
+            if (closed) {
+                throw new SessionException(SessionError.UNAVAILABLE, "the connection is closed");
+            }
+            if (refusal != null) {
+                throw refusal;
+            }
+            if (lease == null) {
+                try {
+                    lease = take();
+                } catch (SessionException e) {
+                    refusal = e;
+                    throw e;
+                }
+                lease.onEnd(this::end);
+            }
+            return lease;
+        }
+    }
+
+    private SessionLease take() {
+        switch (login) {
+            case "new" -> {
+                SessionId id = host.sessions()
+                        .createNamed(principal, SessionRequest.DEFAULTS)
+                        .id();
+                greeting = Optional.of("session " + id + " is made; come back to it as " + id + "@");
+                return host.sessions().lease(principal, id);
+            }
+            case "console" ->
+                throw new SessionException(
+                        SessionError.INVALID,
+                        "the operator's console is not offered over SSH yet; log in as a session: ssh SESSION@host");
+            default -> {
+                return host.sessions().leaseOrCreate(principal, new SessionId(login), SessionRequest.DEFAULTS);
+            }
+        }
+    }
+
+    /** What is to be said once to whoever had a session made; empty from then on. */
+    Optional<String> greeting() {
+        synchronized (taking) {
+            Optional<String> said = greeting;
+            greeting = Optional.empty();
+            return said;
+        }
+    }
+
+    /** Why the session is over, if it is. */
+    Optional<String> ended() {
+        return ended;
+    }
+
+    /** Takes a channel in, unless there are too many. */
+    boolean add(SessionChannel channel) {
+        if (channels.size() >= MOST_CHANNELS) {
+            return false;
+        }
+        channels.add(channel);
+        return true;
+    }
+
+    void remove(SessionChannel channel) {
+        channels.remove(channel);
+    }
+
+    private void end(String sentence) {
+        ended = Optional.of(sentence);
+        Thread.ofVirtual().name("ssh-end").start(() -> {
+            for (SessionChannel channel : channels) {
+                channel.sayLast(sentence);
+            }
+            try {
+                transport.disconnect(SshConstants.SSH2_DISCONNECT_BY_APPLICATION, sentence);
+            } catch (IOException e) {
+                LOG.log(Level.DEBUG, "a connection was gone before it was told that its session ended", e);
+            }
+        });
+    }
+
+    /** The transport is gone. */
+    void close() {
+        SessionLease held;
+        synchronized (taking) {
+            closed = true;
+            held = lease;
+        }
+        if (held != null) {
+            held.close();
+        }
+    }
+}

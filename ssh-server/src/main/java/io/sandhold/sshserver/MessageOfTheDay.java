@@ -1,0 +1,40 @@
+package io.sandhold.sshserver;
+
+import io.sandhold.sessions.Session;
+import io.sandhold.sessions.SessionLease;
+import io.sandhold.storage.Space;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/** What a terminal shows before its shell: which session this is, how full, and how long it lives. */
+final class MessageOfTheDay {
+
+    private static final DateTimeFormatter UNTIL =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    private MessageOfTheDay() {}
+
+    static String of(SessionLease lease) {
+        Session session = lease.session();
+        Space space = lease.space();
+        String life = session.expires()
+                .map(expires -> "is removed at " + UNTIL.format(expires))
+                .orElse("lives until it is deleted");
+        return "Session " + session.id() + ": " + approximately(space.usedBytes()) + " of "
+                + approximately(space.totalBytes()) + " used; it " + life + ".\r\n";
+    }
+
+    /** One digit after the point at most: {@code 1.5G}. */
+    private static String approximately(long bytes) {
+        String units = "BKMGT";
+        double value = bytes;
+        int unit = 0;
+        while (value >= 1024 && unit < units.length() - 1) {
+            value /= 1024;
+            unit++;
+        }
+        String number = String.format(Locale.ROOT, value < 10 && unit > 0 ? "%.1f" : "%.0f", value);
+        return number.replace(".0", "") + (unit == 0 ? "" : units.substring(unit, unit + 1));
+    }
+}

@@ -1,0 +1,62 @@
+package io.sandhold.sshserver;
+
+import io.sandhold.isolation.JailException;
+import io.sandhold.sessions.SessionException;
+import io.sandhold.sessions.SessionLease;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Optional;
+
+/** The life of a channel's program, on the channel's own virtual thread: from the lease to the exit code. */
+final class ProgramRun implements Runnable {
+
+    private static final Logger LOG = System.getLogger(ProgramRun.class.getName());
+
+    /** As {@code ssh} itself exits when the connection, not the command, fails. */
+    private static final int FAILED = 255;
+
+    private final SessionChannel channel;
+    private final Program program;
+
+    ProgramRun(SessionChannel channel, Program program) {
+        this.channel = channel;
+        this.program = program;
+    }
+
+    @Override
+    public void run() {
+        try {
+            try {
+                SessionLease lease = channel.connection().lease();
+                Optional<String> greeting = channel.connection().greeting();
+                if (greeting.isPresent()) {
+                    channel.say(greeting.get());
+                }
+                switch (program) {
+                    case Program.Shell shell -> CommandRun.shell(channel, lease);
+                    case Program.CommandLine command -> CommandRun.line(channel, lease, command.line());
+                    case Program.Sftp sftp -> new SftpServer(channel, lease).serve();
+                }
+            } catch (SessionException | JailException | SftpProtocolException e) {
+                fail(e.getMessage());
+            }
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "a client left", e);
+            channel.close(true);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            channel.close(true);
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "a channel's program failed", e);
+            channel.close(true);
+        }
+    }
+
+    private void fail(String sentence) throws IOException {
+        if (channel.connection().ended().isEmpty()) {
+            channel.say("sandhold: " + sentence);
+            channel.exit(FAILED);
+        }
+    }
+}

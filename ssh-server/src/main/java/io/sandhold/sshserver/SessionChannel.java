@@ -1,0 +1,222 @@
+package io.sandhold.sshserver;
+
+import io.sandhold.isolation.Execution;
+import io.sandhold.isolation.WindowSize;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.apache.sshd.client.future.DefaultOpenFuture;
+import org.apache.sshd.client.future.OpenFuture;
+import org.apache.sshd.common.SshConstants;
+import org.apache.sshd.common.channel.RequestHandler.Result;
+import org.apache.sshd.common.channel.exception.SshChannelOpenException;
+import org.apache.sshd.common.io.IoWriteFuture;
+import org.apache.sshd.common.util.buffer.Buffer;
+import org.apache.sshd.server.channel.AbstractServerChannel;
+
+/**
+ * A {@code session} channel (RFC 4254 section 6): takes the client's requests on the I/O thread, starts the one program it is for
+ * on a virtual thread, and moves bytes without waiting.
+ *
+ * <p>It stands in place of MINA's own {@code ChannelSession}, whose input is piped without bound and whose commands are threads
+ * that poll.
+ */
+final class SessionChannel extends AbstractServerChannel {
+
+    private static final Logger LOG = System.getLogger(SessionChannel.class.getName());
+
+    private final Connection connection;
+    private final ChannelSettings settings = new ChannelSettings();
+    private final ChannelInput input = new ChannelInput();
+    private final ChannelOutput output = new ChannelOutput(this);
+    private final Object running = new Object();
+    private Program program;
+    private boolean started;
+    private Execution execution;
+    private boolean gone;
+
+    SessionChannel(Connection connection) {
+        super("", List.of(), null);
+        this.connection = connection;
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    ChannelSettings settings() {
+        return settings;
+    }
+
+    ChannelInput input() {
+        return input;
+    }
+
+    ChannelOutput output() {
+        return output;
+    }
+
+    boolean hasTerminal() {
+        return settings.terminal().isPresent();
+    }
+
+    @Override
+    protected OpenFuture doInit(Buffer buffer) {
+        if (connection.add(this)) {
+            return super.doInit(buffer);
+        }
+        OpenFuture refused = new DefaultOpenFuture(this, futureLock);
+        refused.setException(new SshChannelOpenException(
+                getChannelId(), SshConstants.SSH_OPEN_RESOURCE_SHORTAGE, "too many channels on this connection"));
+        service.unregisterChannel(this);
+        return refused;
+    }
+
+    @Override
+    protected Result handleInternalRequest(String type, boolean wantReply, Buffer request) throws IOException {
+        boolean done = switch (type) {
+            case "env" -> program == null && settings.set(request.getString(), request.getString());
+            case "pty-req" -> program == null && settings.terminal(request);
+            case "shell" -> choose(new Program.Shell());
+            case "exec" -> choose(new Program.CommandLine(request.getString()));
+            case "subsystem" -> request.getString().equals("sftp") && choose(new Program.Sftp());
+            case "window-change" -> resize(ChannelSettings.windowSize(request));
+            case "signal" -> signal(Signals.number(request.getString()));
+            case "break" -> signal(OptionalInt.of(Signals.INT));
+            default -> false;
+        };
+        return done ? Result.ReplySuccess : Result.ReplyFailure;
+    }
+
+    private boolean choose(Program chosen) {
+        if (program != null || isClosing()) {
+            return false;
+        }
+        program = chosen;
+        return true;
+    }
+
+    @Override
+    protected IoWriteFuture sendResponse(Buffer buffer, String request, Result result, boolean wantReply)
+            throws IOException {
+        IoWriteFuture written = super.sendResponse(buffer, request, result, wantReply);
+        if (program != null && !started) {
+            started = true;
+            Thread.ofVirtual().name("ssh-channel").start(new ProgramRun(this, program));
+        }
+        return written;
+    }
+
+    private boolean resize(WindowSize size) {
+        synchronized (running) {
+            if (execution != null) {
+                execution.resize(size);
+            } else {
+                settings.resize(size);
+            }
+            return true;
+        }
+    }
+
+    private boolean signal(OptionalInt number) {
+        synchronized (running) {
+            if (number.isEmpty() || execution == null) {
+                return false;
+            }
+            execution.signal(number.getAsInt());
+            return true;
+        }
+    }
+
+    /** The program runs; if the client has left meanwhile it is hung up at once. */
+    void attach(Execution started) {
+        boolean tooLate;
+        synchronized (running) {
+            execution = started;
+            tooLate = gone;
+            // a window that changed while the program was being started
+            settings.terminal().ifPresent(terminal -> started.resize(terminal.size()));
+        }
+        if (tooLate) {
+            started.close();
+        }
+    }
+
+    @Override
+    protected void doWriteData(byte[] data, int offset, long length) {
+        input.put(data, offset, (int) length);
+    }
+
+    /** A client has no stderr to send; the window it used is given back. */
+    @Override
+    protected void doWriteExtendedData(byte[] data, int offset, long length) throws IOException {
+        getLocalWindow().release(length);
+    }
+
+    @Override
+    public void handleEof() throws IOException {
+        super.handleEof();
+        input.end();
+    }
+
+    /** Says a line on the client's stderr. */
+    void say(String sentence) throws IOException {
+        byte[] line = line(sentence);
+        output.writeError(line, 0, line.length);
+    }
+
+    /** Says a line, if the client reads, before the connection is closed. */
+    void sayLast(String sentence) {
+        try {
+            output.writeErrorIfPossible(line((hasTerminal() ? "\r\n" : "") + sentence));
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "a channel was gone before it was told that its session ended", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private byte[] line(String sentence) {
+        return (sentence + (hasTerminal() ? "\r\n" : "\n")).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Ends the channel with an exit code, after everything that was written. */
+    void exit(int code) throws IOException {
+        sendEof();
+        sendExitStatus(code);
+        close(false);
+    }
+
+    /** Ends the channel with the signal that ended the program. */
+    void exitBySignal(int signal) throws IOException {
+        sendEof();
+        Buffer request = getSession().createBuffer(SshConstants.SSH_MSG_CHANNEL_REQUEST, 64);
+        request.putUInt(getRecipient());
+        request.putString("exit-signal");
+        request.putBoolean(false);
+        request.putString(Signals.name(signal));
+        request.putBoolean(false);
+        request.putString("");
+        request.putString("");
+        writePacket(request);
+        close(false);
+    }
+
+    @Override
+    protected void preClose() {
+        Optional<Execution> left;
+        synchronized (running) {
+            gone = true;
+            left = Optional.ofNullable(execution);
+        }
+        connection.remove(this);
+        input.close();
+        super.preClose();
+        // closing writes to the agent; the I/O thread must not wait for it
+        left.ifPresent(program -> Thread.ofVirtual().name("ssh-hangup").start(program::close));
+    }
+}

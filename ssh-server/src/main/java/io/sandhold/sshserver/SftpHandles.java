@@ -1,0 +1,77 @@
+package io.sandhold.sshserver;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * The handles of one channel, of bounded number. A name of one is four bytes that never come again on its channel; another channel's
+ * mean nothing here. Not thread-safe.
+ */
+final class SftpHandles {
+
+    /** The most that are open at once on a channel; told to clients by {@code limits@openssh.com}. */
+    static final int MOST = 1024;
+
+    private final Map<Integer, SftpHandle> open = new HashMap<>();
+    private int next = ThreadLocalRandom.current().nextInt();
+
+    /** Refuses before something is opened that there is no room for. */
+    void requireRoom() {
+        if (open.size() >= MOST) {
+            throw new SftpRefusal(SftpRefusal.FAILURE, "too many open files; close some of the " + MOST + " first");
+        }
+    }
+
+    byte[] add(SftpHandle handle) {
+        int id = next++;
+        open.put(id, handle);
+        return new byte[] {(byte) (id >>> 24), (byte) (id >>> 16), (byte) (id >>> 8), (byte) id};
+    }
+
+    SftpHandle.OpenFile file(byte[] name) {
+        if (open.get(id(name)) instanceof SftpHandle.OpenFile file) {
+            return file;
+        }
+        throw unknown();
+    }
+
+    SftpHandle.OpenDirectory directory(byte[] name) {
+        if (open.get(id(name)) instanceof SftpHandle.OpenDirectory directory) {
+            return directory;
+        }
+        throw unknown();
+    }
+
+    SftpHandle any(byte[] name) {
+        SftpHandle handle = open.get(id(name));
+        if (handle == null) {
+            throw unknown();
+        }
+        return handle;
+    }
+
+    SftpHandle remove(byte[] name) {
+        SftpHandle handle = any(name);
+        open.remove(id(name));
+        return handle;
+    }
+
+    /** Takes all out, to be closed. */
+    Iterable<SftpHandle> drain() {
+        Iterable<SftpHandle> all = java.util.List.copyOf(open.values());
+        open.clear();
+        return all;
+    }
+
+    private static int id(byte[] name) {
+        if (name.length != 4) {
+            throw unknown();
+        }
+        return (name[0] & 0xff) << 24 | (name[1] & 0xff) << 16 | (name[2] & 0xff) << 8 | name[3] & 0xff;
+    }
+
+    private static SftpRefusal unknown() {
+        return new SftpRefusal(SftpRefusal.FAILURE, "no such handle");
+    }
+}

@@ -1,0 +1,201 @@
+package io.sandhold.sshserver;
+
+import io.sandhold.sessions.AuditEvent;
+import io.sandhold.sessions.AuditKind;
+import io.sandhold.sessions.Door;
+import io.sandhold.sessions.Operation;
+import io.sandhold.sessions.Principal;
+import io.sandhold.sessions.SessionLease;
+import io.sandhold.storage.ConfinedFiles;
+import io.sandhold.storage.FileOperationException;
+import io.sandhold.storage.VolumePath;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * An SFTP version 3 server (draft-ietf-secsh-filexfer-02) on one channel: reads a request, has it answered by its row in
+ * {@link SftpRequest}, and sends the answers when no request waits. One thread; requests are answered in the order they came.
+ *
+ * <p>{@code docs/decisions/040} says why it is our own.
+ */
+final class SftpServer {
+
+    /** The largest request, as OpenSSH's server has it, and what its header adds. */
+    static final int LARGEST_PACKET = 256 << 10;
+
+    private static final int SLACK = 1024;
+    private static final int INIT = 1;
+    private static final int VERSION = 2;
+    private static final int PROTOCOL = 3;
+
+    private final SessionChannel channel;
+    private final SessionLease lease;
+    private final Principal principal;
+    private final SftpReplies replies;
+    private final SftpHandles handles = new SftpHandles();
+    private final SftpPacket packet = new SftpPacket();
+    private final byte[] header = new byte[5];
+    private byte[] body = new byte[4096];
+
+    /** What the request under way did, for the audit. */
+    private String done = "";
+
+    SftpServer(SessionChannel channel, SessionLease lease) {
+        this.channel = channel;
+        this.lease = lease;
+        this.principal = channel.connection().principal().through(Door.SFTP);
+        this.replies = new SftpReplies(channel.output());
+    }
+
+    SftpReplies replies() {
+        return replies;
+    }
+
+    SftpHandles handles() {
+        return handles;
+    }
+
+    ConfinedFiles files() {
+        return lease.files();
+    }
+
+    SessionLease lease() {
+        return lease;
+    }
+
+    boolean clientIsThere() {
+        return channel.isOpen();
+    }
+
+    /** A path of the client's: relative ones start in {@code /workspace}. */
+    VolumePath path(byte[] name) {
+        return VolumePath.WORKSPACE.resolve(name);
+    }
+
+    /** Notes what the request under way did. */
+    void did(String what) {
+        done = what;
+    }
+
+    void record(AuditKind kind, String detail) {
+        channel.connection()
+                .host()
+                .audit()
+                .record(AuditEvent.now(kind, principal, lease.session().id().value(), detail));
+    }
+
+    boolean mayWrite() {
+        return Operation.FILE_WRITE.allowed(principal, lease.session().owner());
+    }
+
+    /**
+     * Serves until the client ends.
+     *
+     * @throws SftpProtocolException if it sends what is no SFTP
+     */
+    void serve() throws IOException, InterruptedException {
+        try {
+            greet();
+            while (true) {
+                if (!channel.input().ready()) {
+                    replies.flush();
+                }
+                int length = next();
+                if (length < 0) {
+                    break;
+                }
+                answer(header[4] & 0xff, length);
+                replies.flushIfFull();
+            }
+            replies.flush();
+        } finally {
+            for (SftpHandle handle : handles.drain()) {
+                SftpFileAnswers.finish(this, handle);
+            }
+        }
+        channel.exit(0);
+    }
+
+    private void greet() throws IOException, InterruptedException {
+        int length = next();
+        if (length < 0) {
+            return;
+        }
+        if (header[4] != INIT || length < 4) {
+            throw new SftpProtocolException("the first SFTP packet must be SSH_FXP_INIT");
+        }
+        replies.begin(VERSION);
+        replies.number(PROTOCOL);
+        for (SftpRequest request : SftpRequest.values()) {
+            if (!request.extension().isEmpty()) {
+                replies.string(request.extension());
+                replies.string(request.version());
+            }
+        }
+        replies.finish();
+    }
+
+    /** Reads a packet: its type is in {@link #header}, its body in {@link #body}; gives the body's length, or -1 at the end. */
+    private int next() throws IOException, InterruptedException {
+        if (!fill(header, header.length)) {
+            return -1;
+        }
+        packet.over(header, 0, 4);
+        long length = packet.unsigned() - 1;
+        if (length < 0 || length > LARGEST_PACKET + SLACK) {
+            throw new SftpProtocolException("an SFTP packet of " + (length + 1) + " bytes; " + LARGEST_PACKET
+                    + " is the most. Does the login script print something?");
+        }
+        if (body.length < length) {
+            body = new byte[Math.max((int) length, Math.min(2 * body.length, LARGEST_PACKET + SLACK))];
+        }
+        return fill(body, (int) length) ? (int) length : -1;
+    }
+
+    private boolean fill(byte[] into, int length) throws IOException, InterruptedException {
+        for (int at = 0; at < length; ) {
+            int count = channel.input().read(into, at, length - at);
+            if (count < 0) {
+                return false;
+            }
+            channel.getLocalWindow().release(count);
+            at += count;
+        }
+        return true;
+    }
+
+    private void answer(int type, int length) {
+        packet.over(body, 0, length);
+        int id = id(length);
+        done = "";
+        try {
+            SftpRequest request = request(type)
+                    .orElseThrow(() -> new SftpRefusal(SftpRefusal.OP_UNSUPPORTED, "this server does not do that"));
+            if (!request.right().allowed(principal, lease.session().owner())) {
+                throw new SftpRefusal(SftpRefusal.PERMISSION_DENIED, "this session is not yours to change");
+            }
+            request.answer().to(this, id, packet);
+            request.event().ifPresent(kind -> record(kind, done));
+        } catch (SftpRefusal refusal) {
+            refuse(id, refusal);
+        } catch (FileOperationException refused) {
+            refuse(id, SftpRefusal.of(refused));
+        }
+    }
+
+    private int id(int length) {
+        if (length < 4) {
+            throw new SftpProtocolException("an SFTP request without an id");
+        }
+        return packet.number();
+    }
+
+    private Optional<SftpRequest> request(int type) {
+        return type == SftpRequest.EXTENDED ? SftpRequest.ofExtension(packet.text()) : SftpRequest.ofType(type);
+    }
+
+    private void refuse(int id, SftpRefusal refusal) {
+        replies.abandon();
+        replies.status(id, refusal.code(), refusal.getMessage());
+    }
+}

@@ -1,0 +1,182 @@
+package io.sandhold.sshserver;
+
+import io.sandhold.sessions.Accounts;
+import io.sandhold.sessions.AuditEvent;
+import io.sandhold.sessions.AuditKind;
+import io.sandhold.sessions.Door;
+import io.sandhold.sessions.Principal;
+import io.sandhold.sessions.Role;
+import io.sandhold.sessions.SessionException;
+import io.sandhold.sessions.SessionHost;
+import io.sandhold.sessions.SessionId;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.security.PublicKey;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.session.Session;
+import org.apache.sshd.common.session.SessionListener;
+import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
+import org.apache.sshd.server.auth.pubkey.PublickeyAuthenticator;
+import org.apache.sshd.server.session.ServerSession;
+
+/**
+ * Who is asking: a token as the password, or a public key, decides the account; the user name only names the session. So an unknown
+ * session, a foreign one and one's own look alike until the login is over. Thread-safe.
+ *
+ * <p>A wrong token is written down at once. Keys are not: a client offers whatever its agent holds, so those are written down once, if
+ * the connection ends without a login.
+ */
+final class SshAuthentication implements SessionListener {
+
+    private static final Logger LOG = System.getLogger(SshAuthentication.class.getName());
+
+    /** Longer than any token. */
+    private static final int LONGEST_TOKEN = 1024;
+
+    /** One connection's way in so far. Touched by its own I/O only. */
+    private static final class Attempt {
+        Optional<Principal> principal = Optional.empty();
+        String method = "";
+        String login = "";
+        String refusedKey = "";
+        int refusedKeys;
+        Optional<Connection> connection = Optional.empty();
+    }
+
+    private final SessionHost host;
+    private final Map<Session, Attempt> attempts = new ConcurrentHashMap<>();
+
+    SshAuthentication(SessionHost host) {
+        this.host = host;
+    }
+
+    /** Lets in whoever holds a token. */
+    boolean token(String login, String token, ServerSession transport) {
+        String address = address(transport);
+        Optional<Principal> principal = token.length() > LONGEST_TOKEN
+                ? Optional.empty()
+                : ask(() -> host.accounts().byToken(token, Door.SSH, address));
+        if (principal.isEmpty()) {
+            refused(login, address, "token");
+        }
+        return known(transport, login, principal, "token");
+    }
+
+    /** Lets in whoever holds a known key; asked before and after the proof that they hold it. */
+    PublickeyAuthenticator keys() {
+        return (login, key, transport) -> {
+            Optional<Principal> principal =
+                    ask(() -> host.accounts().byPublicKey(wireForm(key), Door.SSH, address(transport)));
+            String fingerprint = KeyUtils.getFingerPrint(key);
+            if (principal.isEmpty()) {
+                Attempt attempt = attempt(transport);
+                attempt.login = login;
+                attempt.refusedKey = fingerprint;
+                attempt.refusedKeys++;
+            }
+            return known(transport, login, principal, "publickey " + fingerprint);
+        };
+    }
+
+    /** Lets in anyone, as the administrator. */
+    boolean anyone(String login, ServerSession transport) {
+        Principal administrator = new Principal(Accounts.ADMIN, Role.ADMIN, Door.SSH, address(transport));
+        return known(transport, login, Optional.of(administrator), "none");
+    }
+
+    /** The connection of a transport that is logged in. */
+    Connection connection(Session transport) throws IOException {
+        return attempt(transport)
+                .connection
+                .orElseThrow(() -> new IOException("a channel was opened before the login was over"));
+    }
+
+    private boolean known(ServerSession transport, String login, Optional<Principal> principal, String method) {
+        Attempt attempt = attempt(transport);
+        attempt.login = login;
+        attempt.principal = principal;
+        attempt.method = method;
+        return principal.isPresent();
+    }
+
+    private Attempt attempt(Session transport) {
+        return attempts.computeIfAbsent(transport, unknown -> new Attempt());
+    }
+
+    private static Optional<Principal> ask(java.util.function.Supplier<Optional<Principal>> question) {
+        try {
+            return question.get();
+        } catch (SessionException e) {
+            LOG.log(Level.ERROR, "logins are refused, for the registry does not answer: {0}", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void sessionEvent(Session transport, Event event) {
+        Attempt attempt = attempts.get(transport);
+        if (event != Event.Authenticated || attempt == null) {
+            return;
+        }
+        Principal principal = attempt.principal.orElseThrow();
+        attempt.connection = Optional.of(new Connection((ServerSession) transport, host, principal, attempt.login));
+        host.audit().record(AuditEvent.now(AuditKind.LOGIN, principal, sessionNamed(attempt.login), attempt.method));
+    }
+
+    @Override
+    public void sessionClosed(Session transport) {
+        Attempt attempt = attempts.remove(transport);
+        if (attempt == null) {
+            return;
+        }
+        if (attempt.connection.isPresent()) {
+            // letting go of a lease may wait; the I/O thread must not
+            Connection connection = attempt.connection.get();
+            Thread.ofVirtual().name("ssh-leave").start(connection::close);
+        } else if (attempt.refusedKeys > 0) {
+            refused(
+                    attempt.login,
+                    address((ServerSession) transport),
+                    "publickey " + attempt.refusedKey
+                            + (attempt.refusedKeys > 1 ? " and " + (attempt.refusedKeys - 1) + " more" : ""));
+        }
+    }
+
+    private void refused(String login, String address, String method) {
+        host.audit()
+                .record(new AuditEvent(
+                        Instant.now(),
+                        AuditKind.LOGIN_REFUSED,
+                        "",
+                        Door.SSH,
+                        address,
+                        sessionNamed(login),
+                        method + " as " + PeerText.escaped(login)));
+    }
+
+    private static String sessionNamed(String login) {
+        try {
+            return new SessionId(login).value();
+        } catch (SessionException notAnId) {
+            return "";
+        }
+    }
+
+    private static byte[] wireForm(PublicKey key) {
+        ByteArrayBuffer buffer = new ByteArrayBuffer();
+        buffer.putRawPublicKey(key);
+        return buffer.getCompactData();
+    }
+
+    private static String address(ServerSession transport) {
+        return transport.getClientAddress() instanceof InetSocketAddress peer
+                ? peer.getAddress().getHostAddress()
+                : "";
+    }
+}
