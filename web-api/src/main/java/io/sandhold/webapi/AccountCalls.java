@@ -1,0 +1,131 @@
+package io.sandhold.webapi;
+
+import io.sandhold.sessions.Account;
+import io.sandhold.sessions.NewToken;
+import io.sandhold.sessions.PublicKey;
+import io.sandhold.sessions.Role;
+import io.sandhold.sessions.Token;
+import jakarta.json.Json;
+import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The calls on accounts, keys and tokens; those of the caller's own account where none is named. */
+final class AccountCalls {
+
+    private static final double LONGEST_LIFE = 10L * 365 * 24 * 3600;
+
+    Answer keys(Call call) {
+        JsonArrayBuilder keys = Json.createArrayBuilder();
+        call.host()
+                .accounts()
+                .keys(call.by(), account(call, call.query().text("account")))
+                .forEach(key -> keys.add(json(key)));
+        return new Answer.Json(Json.createObjectBuilder().add("keys", keys).build());
+    }
+
+    Answer addKey(Call call) {
+        Members body = call.body();
+        String line = body.string("key").strip();
+        PublicKey key = call.host().accounts().addKey(call.by(), account(call, body.optionalString("account")), line);
+        return new Answer.Json(json(key));
+    }
+
+    Answer removeKey(Call call) {
+        call.host()
+                .accounts()
+                .removeKey(call.by(), account(call, call.query().text("account")), call.variable("fingerprint"));
+        return success();
+    }
+
+    Answer tokens(Call call) {
+        JsonArrayBuilder tokens = Json.createArrayBuilder();
+        call.host()
+                .accounts()
+                .tokens(call.by(), account(call, call.query().text("account")))
+                .forEach(token -> tokens.add(json(token)));
+        return new Answer.Json(Json.createObjectBuilder().add("tokens", tokens).build());
+    }
+
+    Answer createToken(Call call) {
+        Members body = call.body();
+        Optional<Double> life = body.optionalNumber("timeout");
+        if (life.filter(seconds -> !(seconds >= 1 && seconds <= LONGEST_LIFE)).isPresent()) {
+            throw Problem.invalid("\"timeout\" must be 1 second to ten years, not " + life.get());
+        }
+        NewToken made = call.host()
+                .accounts()
+                .createToken(
+                        call.by(),
+                        account(call, body.optionalString("account")),
+                        body.string("label"),
+                        life.map(seconds -> Duration.ofMillis((long) (seconds * 1000))));
+        return new Answer.Json(Json.createObjectBuilder(json(made.token()))
+                .add("token", made.text())
+                .build());
+    }
+
+    Answer revokeToken(Call call) {
+        call.host()
+                .accounts()
+                .revokeToken(call.by(), account(call, call.query().text("account")), call.variable("label"));
+        return success();
+    }
+
+    Answer accounts(Call call) {
+        JsonArrayBuilder accounts = Json.createArrayBuilder();
+        call.host().accounts().accounts(call.by()).forEach(account -> accounts.add(json(account)));
+        return new Answer.Json(
+                Json.createObjectBuilder().add("accounts", accounts).build());
+    }
+
+    Answer createAccount(Call call) {
+        Members body = call.body();
+        String role = body.optionalString("role").orElse("user");
+        Role asked = switch (role) {
+            case "user" -> Role.USER;
+            case "admin" -> Role.ADMIN;
+            default -> throw Problem.invalid("\"role\" must be \"user\" or \"admin\", not '" + SafeText.of(role) + "'");
+        };
+        return new Answer.Json(json(call.host().accounts().createAccount(call.by(), body.string("name"), asked)));
+    }
+
+    private static String account(Call call, Optional<String> named) {
+        return named.orElse(call.by().account());
+    }
+
+    private static JsonObject json(PublicKey key) {
+        return Json.createObjectBuilder()
+                .add("account", key.account())
+                .add("type", key.type())
+                .add("fingerprint", key.fingerprint())
+                .add("comment", key.comment())
+                .add("created_at", EpochSeconds.of(key.created()))
+                .build();
+    }
+
+    private static JsonObject json(Token token) {
+        JsonObjectBuilder json = Json.createObjectBuilder()
+                .add("account", token.account())
+                .add("label", token.label())
+                .add("created_at", EpochSeconds.of(token.created()));
+        token.expires().ifPresent(expires -> json.add("expires_at", EpochSeconds.of(expires)));
+        return json.build();
+    }
+
+    private static JsonObject json(Account account) {
+        return Json.createObjectBuilder()
+                .add("name", account.name())
+                .add("role", account.role().name().toLowerCase(Locale.ROOT))
+                .add("created_at", EpochSeconds.of(account.created()))
+                .build();
+    }
+
+    private static Answer success() {
+        return new Answer.Json(
+                Json.createObjectBuilder().add("status", "success").build());
+    }
+}

@@ -1,0 +1,100 @@
+package io.sandhold.webapi;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.http.RequestException;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import io.sandhold.sessions.Principal;
+import io.sandhold.sessions.Role;
+import io.sandhold.sessions.SessionHost;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * The one way in for every request: finds its route, asks who is there, lets the operation answer, and turns whatever goes
+ * wrong into the one shape of an error.
+ */
+final class Entrance implements Handler {
+
+    private static final String OBSERVE = "/observe/";
+
+    private final List<Route> routes;
+    private final SessionHost host;
+    private final Doorkeeper doorkeeper;
+
+    Entrance(WebServerConfig config, SessionHost host) {
+        this.routes = Routes.table(config);
+        this.host = host;
+        this.doorkeeper = new Doorkeeper(config, host);
+    }
+
+    @Override
+    public void handle(ServerRequest request, ServerResponse response) {
+        String rawPath = request.prologue().uriPath().rawPath();
+        Reply reply = new Reply(request, response);
+        try {
+            doorkeeper.refuseStrangeHost(request);
+            if (rawPath.startsWith(OBSERVE)) {
+                response.next();
+                return;
+            }
+            Found found = find(request.prologue().method().text(), rawPath);
+            reply.send(found.route, found.route.operation().answer(call(request, found)));
+        } catch (CloseConnectionException | RequestException e) {
+            // Nobody to answer, or Helidon's own refusal of what is not HTTP.
+            throw e;
+        } catch (Throwable e) {
+            reply.refuse(Problems.of(e));
+        }
+    }
+
+    private Call call(ServerRequest request, Found found) {
+        Route route = found.route;
+        doorkeeper.refuseForeignPage(request, route.changes());
+        Principal by = route.access() == Route.Access.OPEN ? doorkeeper.anyone(request) : doorkeeper.admit(request);
+        if (route.access() == Route.Access.ADMINISTRATOR && by.role() != Role.ADMIN) {
+            throw new Problem(403, "forbidden", "only an administrator may do this");
+        }
+        QueryString query = new QueryString(request.prologue().query().rawValue());
+        return new Call(request, host, by, found.variables, query);
+    }
+
+    private Found find(String method, String rawPath) {
+        List<String> segments = PathTemplate.split(rawPath);
+        String wanted = method.equals("HEAD") ? "GET" : method;
+        TreeSet<String> others = new TreeSet<>();
+        for (Route route : routes) {
+            Optional<Map<String, String>> variables = route.path().match(segments);
+            if (variables.isPresent()) {
+                if (route.method().equals(wanted)) {
+                    return new Found(route, variables.get());
+                }
+                others.add(route.method());
+            }
+        }
+        if (rawPath.startsWith(Routes.BASE + "/") && others.equals(java.util.Set.of("GET")) && isOnlyConsole(segments)
+                || others.isEmpty()) {
+            throw Problem.notFound("there is nothing at this address; GET /api.json lists what there is");
+        }
+        String allow = String.join(", ", others);
+        throw new Problem(
+                405,
+                "method_not_allowed",
+                "this address takes " + allow + ", not " + SafeText.of(method),
+                jakarta.json.JsonObject.EMPTY_JSON_OBJECT,
+                Map.of(HeaderNames.ALLOW.defaultCase(), allow),
+                null);
+    }
+
+    private boolean isOnlyConsole(List<String> segments) {
+        return routes.stream()
+                .filter(route -> route.path().match(segments).isPresent())
+                .allMatch(route -> route.name().equals("console"));
+    }
+
+    private record Found(Route route, Map<String, String> variables) {}
+}

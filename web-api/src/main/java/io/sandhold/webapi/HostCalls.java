@@ -1,0 +1,75 @@
+package io.sandhold.webapi;
+
+import io.sandhold.sessions.AuditEvent;
+import io.sandhold.sessions.Role;
+import io.sandhold.sessions.SessionCount;
+import jakarta.json.Json;
+import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonObjectBuilder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Locale;
+import java.util.Map;
+
+/** The calls on the server itself. */
+final class HostCalls {
+
+    private static final int MOST_EVENTS = 10_000;
+    private static final byte[] DOCUMENT = document();
+
+    private final WebServerConfig config;
+
+    HostCalls(WebServerConfig config) {
+        this.config = config;
+    }
+
+    Answer healthy(Call call) {
+        return new Answer.Json(
+                Json.createObjectBuilder().add("status", "success").build());
+    }
+
+    Answer document(Call call) {
+        return new Answer.Bytes(200, "application/json", Map.of(), DOCUMENT);
+    }
+
+    /** Counts are for whoever is signed in; what the host cannot give is too, for it is a promise that is not kept. */
+    Answer host(Call call) {
+        SessionCount count = call.host().sessions().count();
+        JsonObjectBuilder host = Json.createObjectBuilder()
+                .add("ready", call.host().ready())
+                .add("account", call.by().account())
+                .add("role", call.by().role().name().toLowerCase(Locale.ROOT))
+                .add("shortcomings", Json.createArrayBuilder(config.shortcomings()));
+        if (call.by().role() == Role.ADMIN) {
+            host.add(
+                    "sessions",
+                    Json.createObjectBuilder().add("total", count.total()).add("active", count.active()));
+        }
+        return new Answer.Json(host.build());
+    }
+
+    Answer audit(Call call) {
+        int limit = (int) call.query().number("limit", 100, 1, MOST_EVENTS);
+        JsonArrayBuilder events = Json.createArrayBuilder();
+        for (AuditEvent event : call.host().audit().recent(call.by(), limit)) {
+            events.add(Json.createObjectBuilder()
+                    .add("at", EpochSeconds.of(event.when()))
+                    .add("kind", event.kind().name().toLowerCase(Locale.ROOT))
+                    .add("account", event.account())
+                    .add("door", event.door().name().toLowerCase(Locale.ROOT))
+                    .add("address", event.address())
+                    .add("session", event.session())
+                    .add("detail", event.detail()));
+        }
+        return new Answer.Json(Json.createObjectBuilder().add("events", events).build());
+    }
+
+    private static byte[] document() {
+        try (InputStream in = HostCalls.class.getResourceAsStream("openapi.json")) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package io.sandhold.webapi;
+
+import jakarta.json.JsonNumber;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The members of a JSON object, asked for by name and type. {@code null} for an optional member means: not given; unknown
+ * members are ignored. Every method throws {@link Problem} 422 for a member of another type, naming it.
+ */
+final class Members {
+
+    private final String prefix;
+    private final JsonObject object;
+
+    Members(JsonObject object) {
+        this("", object);
+    }
+
+    private Members(String prefix, JsonObject object) {
+        this.prefix = prefix;
+        this.object = object;
+    }
+
+    String string(String name) {
+        return optionalString(name)
+                .orElseThrow(() -> Problem.unprocessable("the member \"" + prefix + name + "\" is missing"));
+    }
+
+    Optional<String> optionalString(String name) {
+        return value(name).map(value -> switch (value) {
+            case JsonString text -> text.getString();
+            default -> throw wrong(name, "a string", value);
+        });
+    }
+
+    /** A number of bytes as text with a unit, or a plain whole number, as text either way. */
+    Optional<String> optionalSize(String name) {
+        return value(name).map(value -> switch (value) {
+            case JsonString text -> text.getString();
+            case JsonNumber number when number.isIntegral() -> number.toString();
+            default -> throw wrong(name, "a size such as \"50M\"", value);
+        });
+    }
+
+    Optional<Integer> optionalInt(String name) {
+        return value(name).map(value -> {
+            if (value instanceof JsonNumber number && number.isIntegral()) {
+                long exact = number.bigDecimalValue().abs().precision() > 12 ? Long.MAX_VALUE : number.longValue();
+                if (exact == (int) exact) {
+                    return (int) exact;
+                }
+            }
+            throw wrong(name, "a whole number of 32 bits", value);
+        });
+    }
+
+    Optional<Double> optionalNumber(String name) {
+        return value(name).map(value -> switch (value) {
+            case JsonNumber number -> number.doubleValue();
+            default -> throw wrong(name, "a number", value);
+        });
+    }
+
+    boolean flag(String name) {
+        return value(name)
+                .map(value -> switch (value.getValueType()) {
+                    case TRUE -> true;
+                    case FALSE -> false;
+                    default -> throw wrong(name, "true or false", value);
+                })
+                .orElse(false);
+    }
+
+    /** A list of strings; empty where it is not given. */
+    List<String> strings(String name) {
+        List<String> strings = new ArrayList<>();
+        value(name).ifPresent(value -> {
+            if (value.getValueType() != JsonValue.ValueType.ARRAY) {
+                throw wrong(name, "a list of strings", value);
+            }
+            for (JsonValue item : value.asJsonArray()) {
+                if (!(item instanceof JsonString text)) {
+                    throw wrong(name + "[" + strings.size() + "]", "a string", item);
+                }
+                strings.add(text.getString());
+            }
+        });
+        return strings;
+    }
+
+    /** An object of strings; empty where it is not given. */
+    Map<String, String> stringMap(String name) {
+        Map<String, String> map = new LinkedHashMap<>();
+        members(name).ifPresent(inner -> inner.object.keySet().forEach(key -> map.put(key, inner.string(key))));
+        return map;
+    }
+
+    Optional<Members> members(String name) {
+        return value(name).map(value -> {
+            if (value.getValueType() != JsonValue.ValueType.OBJECT) {
+                throw wrong(name, "an object", value);
+            }
+            return new Members(prefix + name + ".", value.asJsonObject());
+        });
+    }
+
+    private Optional<JsonValue> value(String name) {
+        JsonValue value = object.get(name);
+        return value == null || value == JsonValue.NULL ? Optional.empty() : Optional.of(value);
+    }
+
+    private Problem wrong(String name, String wanted, JsonValue value) {
+        String got = switch (value.getValueType()) {
+            case ARRAY -> "a list";
+            case OBJECT -> "an object";
+            case STRING -> "the string " + SafeText.of(value.toString());
+            case NUMBER -> "the number " + SafeText.of(value.toString());
+            default -> value.toString();
+        };
+        return Problem.unprocessable("\"" + prefix + name + "\" must be " + wanted + ", not " + got);
+    }
+}

@@ -1,0 +1,115 @@
+package io.sandhold.webapi;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonWriter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/** One answer on its way out. */
+final class Reply {
+
+    private static final String JSON = "application/json";
+    private static final String PLAIN_TYPE = "application/vnd.sandhold+json";
+    private static final Map<String, String> ALWAYS =
+            Map.of("X-Content-Type-Options", "nosniff", "Cache-Control", "no-store");
+    private static final long DRAIN_NANOS = 10_000_000_000L;
+
+    private final ServerRequest request;
+    private final ServerResponse response;
+    private boolean streaming;
+
+    Reply(ServerRequest request, ServerResponse response) {
+        this.request = request;
+        this.response = response;
+    }
+
+    void send(Route route, Answer answer) {
+        switch (answer) {
+            case Answer.Json json -> sendJson(shaped(route, json.members()));
+            case Answer.Bytes bytes -> sendBytes(bytes.status(), bytes.type(), bytes.headers(), bytes.bytes());
+            case FileAnswer file -> file.write(request, response);
+        }
+    }
+
+    /**
+     * Sends a refusal. Where the client is still sending a body that nobody will read, it is let to finish for a moment, so that it sees
+     * the answer and not a reset connection; then the connection is closed.
+     */
+    void refuse(Problem problem) {
+        if (response.isSent() || streaming) {
+            throw new ClientGone("an answer under way broke");
+        }
+        response.headers().clear();
+        boolean unread = !request.content().consumed();
+        if (unread) {
+            response.header(HeaderValues.CONNECTION_CLOSE);
+        }
+        sendBytes(
+                problem.status(),
+                "application/problem+json",
+                problem.headers(),
+                problem.body().toString().getBytes(StandardCharsets.UTF_8));
+        if (unread) {
+            boolean waits = request.headers().containsToken(HeaderValues.EXPECT_100) && !request.continueSent();
+            if (!waits) {
+                drain();
+            }
+            throw new ClientGone("closed after a refusal");
+        }
+    }
+
+    private void drain() {
+        long until = System.nanoTime() + DRAIN_NANOS;
+        byte[] scrap = new byte[1 << 16];
+        try (InputStream in = request.content().inputStream()) {
+            while (in.read(scrap) >= 0 && System.nanoTime() < until) {
+                // thrown away
+            }
+        } catch (IOException | RuntimeException e) {
+            throw new ClientGone(e);
+        }
+    }
+
+    private JsonObject shaped(Route route, JsonObject members) {
+        boolean plain = route.shape() == Route.Shape.PLAIN
+                || request.headers().contains(HeaderNames.ACCEPT)
+                        && request.headers().get(HeaderNames.ACCEPT).get().contains(PLAIN_TYPE);
+        return plain
+                ? members
+                : Json.createObjectBuilder(members).add("result", members).build();
+    }
+
+    private void sendJson(JsonObject object) {
+        if (FileAnswer.isHead(request)) {
+            sendBytes(200, JSON, Map.of(), object.toString().getBytes(StandardCharsets.UTF_8));
+            return;
+        }
+        response.header("Content-Type", JSON);
+        ALWAYS.forEach(response::header);
+        streaming = true;
+        // Written as it goes: what a command printed may be long, and stands in it twice.
+        try (JsonWriter writer = Json.createWriter(response.outputStream())) {
+            writer.write(object);
+        }
+    }
+
+    private void sendBytes(int status, String type, Map<String, String> headers, byte[] bytes) {
+        response.status(StatusText.status(status));
+        ALWAYS.forEach(response::header);
+        response.header("Content-Type", type);
+        headers.forEach(response::header);
+        if (FileAnswer.isHead(request)) {
+            response.headers().contentLength(bytes.length);
+            response.send();
+        } else {
+            response.send(bytes);
+        }
+    }
+}

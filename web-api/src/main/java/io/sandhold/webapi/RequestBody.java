@@ -1,0 +1,121 @@
+package io.sandhold.webapi;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerRequest;
+import jakarta.json.Json;
+import jakarta.json.JsonException;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import jakarta.json.JsonReaderFactory;
+import jakarta.json.JsonStructure;
+import jakarta.json.JsonValue;
+import jakarta.json.stream.JsonParsingException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PushbackInputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The reader of JSON bodies: at most {@link #LARGEST} bytes of strict UTF-8 (RFC 8259), nested at most {@link #DEEPEST} deep.
+ */
+final class RequestBody {
+
+    /** The largest body, in bytes: 32 MiB. */
+    static final long LARGEST = 32L << 20;
+
+    private static final int DEEPEST = 200;
+    private static final JsonReaderFactory READERS =
+            Json.createReaderFactory(Map.of("org.eclipse.parsson.maxDepth", DEEPEST));
+
+    private RequestBody() {}
+
+    /**
+     * The body's one object.
+     *
+     * @throws Problem 413 over {@link #LARGEST}, decided by Content-Length before anything is read where it is given; 415 for a body that
+     *     says it is something else; 422 for an empty one, broken JSON, and for JSON that is no object
+     */
+    static Members read(ServerRequest request) {
+        request.headers()
+                .contentType()
+                .ifPresent(type -> requireJson(type.mediaType().text()));
+        long announced = announced(request);
+        if (announced > LARGEST) {
+            throw tooLarge();
+        }
+        try (InputStream in = request.content().inputStream()) {
+            return new Members(parse(in));
+        } catch (IOException e) {
+            throw new ClientGone(e);
+        }
+    }
+
+    /** Content-Length, or -1. */
+    static long announced(ServerRequest request) {
+        return request.headers().contains(HeaderNames.CONTENT_LENGTH)
+                ? request.headers().contentLength().orElse(-1)
+                : -1;
+    }
+
+    /** Parses a whole stream, bounded as a body is. */
+    static JsonObject parse(InputStream in) throws IOException {
+        PushbackInputStream bounded = new PushbackInputStream(new BoundedInput(in, LARGEST, RequestBody::tooLarge));
+        int first = bounded.read();
+        if (first < 0) {
+            throw Problem.unprocessable("the body is empty; send a JSON object, {} for all defaults");
+        }
+        bounded.unread(first);
+        InputStreamReader text = new InputStreamReader(bounded, StandardCharsets.UTF_8.newDecoder());
+        JsonStructure value;
+        try (JsonReader reader = READERS.createReader(text)) {
+            value = reader.read();
+        } catch (JsonParsingException e) {
+            throw Problem.unprocessable("the body is not JSON: " + where(e));
+        } catch (JsonException e) {
+            if (e.getCause() instanceof CharacterCodingException) {
+                throw Problem.unprocessable("the body is not UTF-8");
+            }
+            if (e.getCause() instanceof IOException broken) {
+                throw broken;
+            }
+            throw Problem.unprocessable("the body is not JSON");
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        } catch (RuntimeException e) {
+            if (e instanceof Problem problem) {
+                throw problem;
+            }
+            throw Problem.unprocessable("the body is not JSON: it is nested more than " + DEEPEST + " deep, or broken");
+        }
+        if (value.getValueType() != JsonValue.ValueType.OBJECT) {
+            throw Problem.unprocessable("the body must be a JSON object");
+        }
+        return value.asJsonObject();
+    }
+
+    private static String where(JsonParsingException e) {
+        return "it breaks at line " + e.getLocation().getLineNumber() + ", column "
+                + e.getLocation().getColumnNumber();
+    }
+
+    private static Problem tooLarge() {
+        return Problem.tooLarge("a JSON body must not be over " + (LARGEST >> 20)
+                + " MiB; send large files by POST /workspace/se/upload/{session_id}");
+    }
+
+    /** JSON by any of its names; what curl says when it is told nothing is taken as well. */
+    private static void requireJson(String type) {
+        String lower = type.toLowerCase(Locale.ROOT);
+        boolean fine = lower.equals("application/json")
+                || lower.startsWith("application/") && lower.endsWith("+json")
+                || lower.equals("application/x-www-form-urlencoded");
+        if (!fine) {
+            throw new Problem(415, "unsupported_type", "the body must be application/json, not " + SafeText.of(type));
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package io.sandhold.webapi;
+
+import static io.sandhold.webapi.Route.Access.ADMINISTRATOR;
+import static io.sandhold.webapi.Route.Access.OPEN;
+import static io.sandhold.webapi.Route.Access.SIGNED_IN;
+import static io.sandhold.webapi.Route.Shape.BOTH;
+import static io.sandhold.webapi.Route.Shape.PLAIN;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The table of all that can be asked; what is not in it is refused. The first row that matches counts. {@code openapi.json} describes the
+ * same rows, and a test holds the two together.
+ */
+final class Routes {
+
+    static final String BASE = "/workspace/se";
+
+    private Routes() {}
+
+    static List<Route> table(WebServerConfig config) {
+        Staging staging = new Staging();
+        SessionCalls sessions = new SessionCalls();
+        FileCalls files = new FileCalls(staging);
+        CommandCalls commands = new CommandCalls(staging);
+        AccountCalls accounts = new AccountCalls();
+        HostCalls host = new HostCalls(config);
+        StaticFiles console = new StaticFiles();
+        Table t = new Table();
+
+        // The original's calls.
+        t.row("healthy", "GET", "/healthy", OPEN, false, PLAIN, host::healthy);
+        t.row("createSession", "POST", "/session/{session_id}", SIGNED_IN, true, BOTH, sessions::create);
+        t.row("deleteSession", "DELETE", "/session/{session_id}", SIGNED_IN, true, BOTH, sessions::delete);
+        t.row("getStatus", "GET", "/status/{session_id}", SIGNED_IN, false, BOTH, sessions::status);
+        t.row("createFile", "POST", "/create/{session_id}", SIGNED_IN, true, BOTH, files::create);
+        t.row("uploadFile", "POST", "/upload/{session_id}", SIGNED_IN, true, BOTH, files::upload);
+        t.row("downloadFile", "GET", "/download/{session_id}/{filepath+}", SIGNED_IN, false, BOTH, files::download);
+        t.row("previewFile", "GET", "/files/preview/{session_id}/{filepath+}", SIGNED_IN, false, BOTH, files::preview);
+        t.row("listFiles", "GET", "/files/{session_id}/{path+}", SIGNED_IN, false, BOTH, files::list);
+        t.row("readFile", "GET", "/readfile/{session_id}/{filepath+}", SIGNED_IN, false, BOTH, files::read);
+        t.row("execute", "POST", "/execute/{session_id}", SIGNED_IN, true, BOTH, commands::execute);
+        t.row("executeCode", "POST", "/execute_code/{session_id}", SIGNED_IN, true, BOTH, commands::executeCode);
+        t.row("executeHandler", "POST", "/v2/execute_code", SIGNED_IN, true, PLAIN, commands::notYet);
+        t.row("fetchFiles", "POST", "/download_from_efast/{session_id}", SIGNED_IN, true, BOTH, files::notYet);
+        t.row("cleanupAll", "POST", "/cleanup-all", SIGNED_IN, true, BOTH, sessions::cleanupAll);
+        t.row("listWorkspaces", "GET", "/workspaces", SIGNED_IN, false, BOTH, sessions::workspaces);
+        t.row("document", "GET", "/doc", OPEN, false, PLAIN, host::document);
+
+        // Ours.
+        t.row("deleteFile", "DELETE", "/files/{session_id}/{path+}", SIGNED_IN, true, PLAIN, files::delete);
+        t.row("listSessions", "GET", "/sessions", SIGNED_IN, false, PLAIN, sessions::list);
+        t.row("listKeys", "GET", "/keys", SIGNED_IN, false, PLAIN, accounts::keys);
+        t.row("addKey", "POST", "/keys", SIGNED_IN, true, PLAIN, accounts::addKey);
+        t.row("removeKey", "DELETE", "/keys/{fingerprint+}", SIGNED_IN, true, PLAIN, accounts::removeKey);
+        t.row("listTokens", "GET", "/tokens", SIGNED_IN, false, PLAIN, accounts::tokens);
+        t.row("createToken", "POST", "/tokens", SIGNED_IN, true, PLAIN, accounts::createToken);
+        t.row("revokeToken", "DELETE", "/tokens/{label}", SIGNED_IN, true, PLAIN, accounts::revokeToken);
+        t.row("listAccounts", "GET", "/accounts", ADMINISTRATOR, false, PLAIN, accounts::accounts);
+        t.row("createAccount", "POST", "/accounts", ADMINISTRATOR, true, PLAIN, accounts::createAccount);
+        t.row("listAudit", "GET", "/audit", ADMINISTRATOR, false, PLAIN, host::audit);
+        t.row("getHost", "GET", "/host", SIGNED_IN, false, PLAIN, host::host);
+        t.rowAt("apiDocument", "GET", "/api.json", OPEN, false, PLAIN, host::document);
+        t.rowAt("console", "GET", "/{path+}", OPEN, false, PLAIN, console::file);
+        return List.copyOf(t.rows);
+    }
+
+    /** The rows while they are written down. */
+    private static final class Table {
+        private final List<Route> rows = new ArrayList<>();
+
+        void row(
+                String name,
+                String method,
+                String path,
+                Route.Access access,
+                boolean changes,
+                Route.Shape shape,
+                Route.Operation operation) {
+            rowAt(name, method, BASE + path, access, changes, shape, operation);
+        }
+
+        void rowAt(
+                String name,
+                String method,
+                String path,
+                Route.Access access,
+                boolean changes,
+                Route.Shape shape,
+                Route.Operation operation) {
+            rows.add(new Route(name, method, PathTemplate.parse(path), access, changes, shape, operation));
+        }
+    }
+}

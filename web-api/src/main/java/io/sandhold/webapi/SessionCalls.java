@@ -1,0 +1,179 @@
+package io.sandhold.webapi;
+
+import io.sandhold.isolation.NetworkMode;
+import io.sandhold.sessions.ByteSize;
+import io.sandhold.sessions.Session;
+import io.sandhold.sessions.SessionError;
+import io.sandhold.sessions.SessionException;
+import io.sandhold.sessions.SessionId;
+import io.sandhold.sessions.SessionLease;
+import io.sandhold.sessions.SessionRequest;
+import io.sandhold.sessions.SessionState;
+import jakarta.json.Json;
+import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonObjectBuilder;
+import jakarta.json.JsonValue;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/** The calls that make, show and remove sessions. */
+final class SessionCalls {
+
+    private static final int MOST_IN_STATUS = 10_000;
+    private static final double LONGEST_LIFE = 10L * 365 * 24 * 3600;
+
+    Answer create(Call call) {
+        SessionId id = call.session();
+        SessionRequest request = request(call.body());
+        Session made = call.host().sessions().create(call.by(), id, request);
+        return new Answer.Json(
+                Json.createObjectBuilder().add("session_id", made.id().value()).build());
+    }
+
+    private static SessionRequest request(Members body) {
+        Optional<Members> limits = body.members("limits");
+        Optional<Double> life = body.optionalNumber("timeout");
+        if (life.filter(seconds -> !(seconds >= 1 && seconds <= LONGEST_LIFE)).isPresent()) {
+            throw Problem.invalid("\"timeout\" must be 1 second to ten years, not " + life.get());
+        }
+        return new SessionRequest(
+                bytes(body, "size"),
+                limits.map(l -> bytes(l, "memory")).orElse(OptionalLong.empty()),
+                limits.flatMap(l -> l.optionalInt("processes"))
+                        .map(OptionalInt::of)
+                        .orElse(OptionalInt.empty()),
+                limits.flatMap(l -> l.optionalNumber("cpu"))
+                        .map(OptionalDouble::of)
+                        .orElse(OptionalDouble.empty()),
+                limits.flatMap(l -> l.optionalInt("open_files"))
+                        .map(OptionalInt::of)
+                        .orElse(OptionalInt.empty()),
+                body.members("network").flatMap(n -> n.optionalString("mode")).map(SessionCalls::network),
+                life.map(seconds -> Duration.ofMillis((long) (seconds * 1000))));
+    }
+
+    private static OptionalLong bytes(Members members, String name) {
+        Optional<String> text = members.optionalSize(name);
+        if (text.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        try {
+            return OptionalLong.of(ByteSize.parse(text.get()));
+        } catch (SessionException e) {
+            throw Problem.invalid("\"" + name + "\" is '" + SafeText.of(text.get()) + "': " + e.getMessage());
+        }
+    }
+
+    private static NetworkMode network(String mode) {
+        return switch (mode) {
+            case "none" -> NetworkMode.NONE;
+            case "host" -> NetworkMode.HOST;
+            case "egress" ->
+                throw Problem.invalid("the network mode \"egress\" is not there yet; take \"none\" or \"host\"");
+            default ->
+                throw Problem.invalid("\"network.mode\" must be \"none\" or \"host\", not '" + SafeText.of(mode) + "'");
+        };
+    }
+
+    Answer delete(Call call) {
+        call.host()
+                .sessions()
+                .delete(call.by(), call.session(), "deleted by " + call.by().account() + " over REST");
+        return new Answer.Json(
+                Json.createObjectBuilder().add("status", "success").build());
+    }
+
+    Answer status(Call call) {
+        SessionId id = call.session();
+        try (SessionLease lease = call.host().sessions().lease(call.by(), id)) {
+            Listing listing = new Listing(MOST_IN_STATUS);
+            listing.add(lease.files(), WorkspacePath.parse(""), true);
+            JsonObjectBuilder status = Json.createObjectBuilder()
+                    .add("id", id.value())
+                    .add("exists", true)
+                    .add("created_at", EpochSeconds.of(lease.session().created()))
+                    .add("mount_point", lease.mountPoint())
+                    .add("is_mounted", true)
+                    .add("files", listing.files(true))
+                    .add("truncated", listing.truncated())
+                    .add("used", lease.space().usedBytes());
+            SessionJson.addTo(status, lease.session());
+            return new Answer.Json(status.build());
+        } catch (SessionException e) {
+            if (e.error() != SessionError.NOT_FOUND && e.error() != SessionError.EXPIRED) {
+                throw e;
+            }
+            return new Answer.Json(Json.createObjectBuilder()
+                    .add("id", id.value())
+                    .add("exists", false)
+                    .add("created_at", JsonValue.NULL)
+                    .add("mount_point", JsonValue.NULL)
+                    .add("is_mounted", false)
+                    .add("files", JsonValue.EMPTY_JSON_ARRAY)
+                    .build());
+        }
+    }
+
+    /** Removes the caller's own; without {@code force} those in use stay. */
+    Answer cleanupAll(Call call) {
+        boolean force = call.body().flag("force");
+        List<Session> own = own(call);
+        JsonArrayBuilder failed = Json.createArrayBuilder();
+        JsonArrayBuilder skipped = Json.createArrayBuilder();
+        int removed = 0;
+        for (Session session : own) {
+            if (!force && session.state() == SessionState.ACTIVE) {
+                skipped.add(session.id().value());
+                continue;
+            }
+            try {
+                call.host().sessions().delete(call.by(), session.id(), "cleaned up over REST");
+                removed++;
+            } catch (SessionException e) {
+                failed.add(session.id() + ": " + e.getMessage());
+            }
+        }
+        return new Answer.Json(Json.createObjectBuilder()
+                .add("total", own.size())
+                .add("success", removed)
+                .add("failed", failed)
+                .add("skipped", skipped)
+                .build());
+    }
+
+    Answer workspaces(Call call) {
+        JsonObjectBuilder workspaces = Json.createObjectBuilder();
+        for (Session session : own(call)) {
+            JsonObjectBuilder one = Json.createObjectBuilder()
+                    .add("created_at", EpochSeconds.of(session.created()))
+                    .add("size", ByteSize.format(session.quotaBytes()));
+            SessionJson.addTo(one, session);
+            workspaces.add(session.id().value(), one);
+        }
+        return new Answer.Json(
+                Json.createObjectBuilder().add("workspaces", workspaces).build());
+    }
+
+    Answer list(Call call) {
+        JsonArrayBuilder sessions = Json.createArrayBuilder();
+        for (Session session : call.host().sessions().list(call.by())) {
+            JsonObjectBuilder one = Json.createObjectBuilder()
+                    .add("id", session.id().value())
+                    .add("created_at", EpochSeconds.of(session.created()));
+            SessionJson.addTo(one, session);
+            sessions.add(one);
+        }
+        return new Answer.Json(
+                Json.createObjectBuilder().add("sessions", sessions).build());
+    }
+
+    private static List<Session> own(Call call) {
+        return call.host().sessions().list(call.by()).stream()
+                .filter(session -> session.owner().equals(call.by().account()))
+                .toList();
+    }
+}

@@ -1,0 +1,79 @@
+package io.sandhold.webapi;
+
+import io.sandhold.sessions.SessionLease;
+import io.sandhold.storage.ConfinedFile;
+import io.sandhold.storage.ConfinedFiles;
+import io.sandhold.storage.FileAttributes;
+import io.sandhold.storage.FileError;
+import io.sandhold.storage.FileOperationException;
+import io.sandhold.storage.OpenMode;
+import io.sandhold.storage.VolumePath;
+import java.nio.ByteBuffer;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * A file that is written out of sight and put in its place whole: until {@link #place} the old one stands, and a copy that breaks leaves
+ * nothing. One thread at a time.
+ */
+final class StagedFile implements AutoCloseable {
+
+    private static final int FILE_MODE = 0644;
+    private static final int DIRECTORY_MODE = 0755;
+
+    private final Staging staging;
+    private final SessionLease lease;
+    private final VolumePath path;
+    private final ConfinedFile file;
+    private long size;
+
+    StagedFile(Staging staging, SessionLease lease) {
+        this.staging = staging;
+        this.lease = lease;
+        this.path = staging.next(lease);
+        this.file = lease.files().open(path, Set.of(OpenMode.WRITE, OpenMode.CREATE_NEW), FILE_MODE);
+    }
+
+    void write(ByteBuffer bytes) {
+        int count = bytes.remaining();
+        file.write(bytes, size);
+        size += count;
+    }
+
+    long size() {
+        return size;
+    }
+
+    /**
+     * Puts it in its place, making the directories above. An old file there is replaced, and lends its permissions where none are given.
+     */
+    void place(VolumePath target, OptionalInt permissions) {
+        ConfinedFiles files = lease.files();
+        OptionalInt mode = permissions.isPresent() ? permissions : permissionsOf(files, target);
+        if (mode.isPresent()) {
+            file.setAttributes(io.sandhold.storage.AttributeChange.permissions(mode.getAsInt() & 0777));
+        }
+        file.close();
+        files.makeDirectories(target.parent(), DIRECTORY_MODE);
+        files.rename(path, target, true);
+    }
+
+    private static OptionalInt permissionsOf(ConfinedFiles files, VolumePath target) {
+        try {
+            FileAttributes old = files.linkAttributes(target);
+            return old.isRegularFile() ? OptionalInt.of(old.permissions()) : OptionalInt.empty();
+        } catch (FileOperationException e) {
+            if (e.error() == FileError.NOT_FOUND || e.error() == FileError.NOT_A_DIRECTORY) {
+                return OptionalInt.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** Lets go; what was not placed is removed. */
+    @Override
+    public void close() {
+        file.close();
+        staging.discard(lease, path);
+    }
+}

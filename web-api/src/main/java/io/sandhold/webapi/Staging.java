@@ -1,0 +1,79 @@
+package io.sandhold.webapi;
+
+import io.sandhold.sessions.Session;
+import io.sandhold.sessions.SessionLease;
+import io.sandhold.storage.ConfinedFiles;
+import io.sandhold.storage.DirectoryEntries;
+import io.sandhold.storage.FileError;
+import io.sandhold.storage.FileOperationException;
+import io.sandhold.storage.VolumePath;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Where files lie that are not finished, or are of nobody's concern: hidden names in the session's {@code /tmp}. They are on the
+ * session's own volume, so its quota holds them and a rename puts them in place at once. A server that is killed leaves some;
+ * the next one removes them when it first touches that session. Thread-safe.
+ */
+final class Staging {
+
+    private static final String PREFIX = ".sandhold-";
+    private static final VolumePath TMP = VolumePath.of("/tmp");
+
+    private final SecureRandom random = new SecureRandom();
+    private final String run = PREFIX + token(4) + "-";
+    private final Map<String, Long> swept = new ConcurrentHashMap<>();
+
+    /** A new name in the session's {@code /tmp}. Nothing is made. */
+    VolumePath next(SessionLease lease) {
+        sweep(lease);
+        return TMP.resolve(run + token(8));
+    }
+
+    /** Removes a staged file or directory, if it is still there; what cannot be removed now goes with the next server's sweep. */
+    void discard(SessionLease lease, VolumePath staged) {
+        try {
+            lease.files().removeTree(staged);
+        } catch (FileOperationException e) {
+            if (e.error() != FileError.NOT_FOUND) {
+                System.getLogger(Staging.class.getName())
+                        .log(System.Logger.Level.DEBUG, "left behind until the next start: " + staged, e);
+            }
+        }
+    }
+
+    private void sweep(SessionLease lease) {
+        Session session = lease.session();
+        long made = session.created().toEpochMilli();
+        Long before = swept.put(session.id().value(), made);
+        if (before != null && before == made) {
+            return;
+        }
+        for (String name : leftovers(lease.files())) {
+            discard(lease, TMP.resolve(name));
+        }
+    }
+
+    private List<String> leftovers(ConfinedFiles files) {
+        List<String> names = new ArrayList<>();
+        try (DirectoryEntries entries = files.list(TMP)) {
+            while (entries.hasNext()) {
+                String name = entries.next().text();
+                if (name.startsWith(PREFIX) && !name.startsWith(run)) {
+                    names.add(name);
+                }
+            }
+        }
+        return names;
+    }
+
+    private String token(int bytes) {
+        byte[] some = new byte[bytes];
+        random.nextBytes(some);
+        return HexFormat.of().formatHex(some);
+    }
+}

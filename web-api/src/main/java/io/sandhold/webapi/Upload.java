@@ -1,0 +1,116 @@
+package io.sandhold.webapi;
+
+import io.helidon.http.HeaderNames;
+import io.sandhold.sessions.SessionLease;
+import io.sandhold.storage.VolumePath;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
+
+/** A form's field {@code file} on its way into a session: streamed, and put in place when it is whole. One thread. */
+final class Upload implements AutoCloseable {
+
+    private static final String FIELD = "file";
+
+    private final Call call;
+    private final Staging staging;
+    private final Supplier<SessionLease> sessions;
+    private SessionLease lease;
+    private long size;
+
+    /**
+     * @param sessions takes hold of the session; asked only once there is a file to put in it
+     */
+    Upload(Call call, Staging staging, Supplier<SessionLease> sessions) {
+        this.call = call;
+        this.staging = staging;
+        this.sessions = sessions;
+    }
+
+    /**
+     * Receives the file.
+     *
+     * @return where it was put
+     * @throws Problem 415 for what is no form, 422 for a form without a file or without a name for it
+     */
+    WorkspacePath receive() {
+        try (InputStream in = call.request().content().inputStream()) {
+            MultipartReader form = new MultipartReader(in, boundary());
+            Optional<List<String>> part = form.nextPart();
+            while (part.isPresent()) {
+                FormField field = FormField.of(part.get());
+                if (field.name().equals(FIELD)) {
+                    WorkspacePath path = WorkspacePath.ofFile(name(field));
+                    store(form, path.inVolume());
+                    return path;
+                }
+                part = form.nextPart();
+            }
+            throw Problem.unprocessable("the form has no field \"" + FIELD + "\"");
+        } catch (IOException | UncheckedIOException e) {
+            throw new ClientGone(e);
+        } catch (io.helidon.common.buffers.DataReader.InsufficientDataAvailableException e) {
+            throw new ClientGone(e);
+        }
+    }
+
+    long size() {
+        return size;
+    }
+
+    private void store(MultipartReader form, VolumePath target) throws IOException {
+        lease = sessions.get();
+        try (StagedFile staged = new StagedFile(staging, lease)) {
+            Optional<ByteBuffer> piece = form.nextContent();
+            while (piece.isPresent()) {
+                staged.write(piece.get());
+                piece = form.nextContent();
+            }
+            staged.place(target, OptionalInt.empty());
+            size = staged.size();
+        }
+    }
+
+    private String boundary() {
+        String type = call.request().headers().contains(HeaderNames.CONTENT_TYPE)
+                ? call.request().headers().get(HeaderNames.CONTENT_TYPE).get()
+                : "";
+        if (type.isEmpty()) {
+            throw Problem.unprocessable("the body must be a form (multipart/form-data) with a field \"" + FIELD + "\"");
+        }
+        if (!type.toLowerCase(Locale.ROOT).startsWith("multipart/form-data")) {
+            throw new Problem(
+                    415, "unsupported_type", "the body must be multipart/form-data, not " + SafeText.of(type));
+        }
+        return FormField.parameter(type, "boundary")
+                .orElseThrow(() -> Problem.invalid("the form's Content-Type names no boundary"));
+    }
+
+    /** The name in the query wins. The original's client percent-encodes the one in the form; no other client does. */
+    private String name(FormField field) {
+        Optional<String> asked = call.query().text("filename").filter(name -> !name.isEmpty());
+        if (asked.isPresent()) {
+            return asked.get();
+        }
+        String sent = field.filename()
+                .filter(name -> !name.isEmpty())
+                .orElseThrow(() -> Problem.unprocessable(
+                        "the file has no name; give one in the form, or as ?filename= in the address"));
+        boolean encoded = call.request().headers().contains(HeaderNames.USER_AGENT)
+                && call.request().headers().get(HeaderNames.USER_AGENT).get().contains("aiohttp");
+        return encoded ? PercentCoding.decode(sent, false) : sent;
+    }
+
+    @Override
+    public void close() {
+        if (lease != null) {
+            lease.close();
+        }
+    }
+}
