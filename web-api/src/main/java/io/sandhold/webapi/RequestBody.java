@@ -5,10 +5,9 @@ import io.helidon.webserver.http.ServerRequest;
 import jakarta.json.Json;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonReader;
-import jakarta.json.JsonReaderFactory;
-import jakarta.json.JsonStructure;
 import jakarta.json.JsonValue;
+import jakarta.json.stream.JsonParser;
+import jakarta.json.stream.JsonParserFactory;
 import jakarta.json.stream.JsonParsingException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,8 +28,8 @@ final class RequestBody {
     static final long LARGEST = 32L << 20;
 
     private static final int DEEPEST = 200;
-    private static final JsonReaderFactory READERS =
-            Json.createReaderFactory(Map.of("org.eclipse.parsson.maxDepth", DEEPEST));
+    private static final JsonParserFactory PARSERS =
+            Json.createParserFactory(Map.of("org.eclipse.parsson.maxDepth", DEEPEST));
 
     private RequestBody() {}
 
@@ -71,9 +70,12 @@ final class RequestBody {
         }
         bounded.unread(first);
         InputStreamReader text = new InputStreamReader(bounded, StandardCharsets.UTF_8.newDecoder());
-        JsonStructure value;
-        try (JsonReader reader = READERS.createReader(text)) {
-            value = reader.read();
+        JsonValue value;
+        try (JsonParser parser = PARSERS.createParser(text)) {
+            parser.next();
+            value = parser.getValue();
+            // Looks for the end of the body, and refuses anything else.
+            parser.hasNext();
         } catch (JsonParsingException e) {
             throw Problem.unprocessable("the body is not JSON: " + where(e));
         } catch (JsonException e) {

@@ -1,0 +1,103 @@
+package io.sandhold.webapi;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BodiesTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "{bad", "{\"a\":1} x", "{\"a\":1}{}", "[]", "null", "1", "{\"a\":NaN}", "\ufeff{}", "{'a':1}"
+            })
+    void what_is_no_json_object_is_unprocessable(String body) {
+        assertEquals(422, assertThrows(Problem.class, () -> parse(body)).status());
+    }
+
+    @Test
+    void deep_nesting_is_refused_before_it_costs_a_stack() {
+        String deep = "{\"a\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}";
+        assertEquals(422, assertThrows(Problem.class, () -> parse(deep)).status());
+    }
+
+    @Test
+    void bytes_that_are_not_utf8_are_refused() {
+        byte[] body = "{\"a\":\"ü\"}".getBytes(StandardCharsets.ISO_8859_1);
+        Problem problem = assertThrows(Problem.class, () -> RequestBody.parse(new ByteArrayInputStream(body)));
+        assertEquals("the body is not UTF-8", problem.getMessage());
+    }
+
+    @Test
+    void a_body_without_end_is_refused_at_its_bound() {
+        InputStream endless = new InputStream() {
+            private long given;
+
+            @Override
+            public int read() {
+                given++;
+                return given == 1 ? '{' : ' ';
+            }
+
+            @Override
+            public int read(byte[] into, int offset, int length) {
+                assertTrue(given < 2 * RequestBody.LARGEST, "read on behind the bound");
+                java.util.Arrays.fill(into, offset, offset + length, (byte) (given == 0 ? '{' : ' '));
+                given += length;
+                return length;
+            }
+        };
+        assertEquals(
+                413,
+                assertThrows(Problem.class, () -> RequestBody.parse(endless)).status());
+    }
+
+    @Test
+    void a_huge_number_is_no_int() throws IOException {
+        Members members = parse("{\"a\":1e999999999,\"b\":99999999999,\"c\":420}");
+        assertEquals(
+                422, assertThrows(Problem.class, () -> members.optionalInt("a")).status());
+        assertEquals(
+                422, assertThrows(Problem.class, () -> members.optionalInt("b")).status());
+        assertEquals(Optional.of(420), members.optionalInt("c"));
+    }
+
+    @Test
+    void null_means_not_given_and_the_unknown_is_ignored() throws IOException {
+        Members members = parse("{\"filename\":null,\"other\":[{}]}");
+        assertEquals(Optional.empty(), members.optionalString("filename"));
+        assertEquals(List.of(), members.strings("filename"));
+        assertEquals(Map.of(), members.stringMap("filename"));
+    }
+
+    @Test
+    void a_refusal_names_the_member_and_what_it_is() throws IOException {
+        Members members = parse("{\"size\":true,\"args\":[\"a\",1],\"env\":{\"A\":2}}");
+        assertEquals(
+                "\"size\" must be a size such as \"50M\", not true",
+                assertThrows(Problem.class, () -> members.optionalSize("size")).getMessage());
+        assertEquals(
+                "\"args[1]\" must be a string, not the number 1",
+                assertThrows(Problem.class, () -> members.strings("args")).getMessage());
+        assertEquals(
+                "\"env.A\" must be a string, not the number 2",
+                assertThrows(Problem.class, () -> members.stringMap("env")).getMessage());
+        assertEquals(
+                "the member \"command\" is missing",
+                assertThrows(Problem.class, () -> members.string("command")).getMessage());
+    }
+
+    private static Members parse(String body) throws IOException {
+        return new Members(RequestBody.parse(new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8))));
+    }
+}
