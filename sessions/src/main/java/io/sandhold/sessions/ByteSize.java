@@ -25,12 +25,19 @@ public final class ByteSize {
         if (matcher.matches()) {
             int shift = matcher.group(2).isEmpty() ? 0 : 10 * (1 + "KMGT".indexOf(matcher.group(2)));
             BigInteger bytes = new BigInteger(matcher.group(1)).shiftLeft(shift);
-            if (bytes.signum() > 0 && bytes.bitLength() < 64) {
+            if (bytes.bitLength() >= 64) {
+                throw new SessionException(
+                        SessionError.INVALID,
+                        "size " + text.strip() + " is more than any host allows; ask for less, such as 50M or 2G");
+            }
+            if (bytes.signum() > 0) {
                 return bytes.longValueExact();
             }
         }
         throw new SessionException(
-                SessionError.INVALID, "not a size: give a number above 0 with K, M, G or T, such as 50M or 2G");
+                SessionError.INVALID,
+                "'" + PlainText.line(text, 32)
+                        + "' is not a size: give a number above 0 with K, M, G or T, such as 50M or 2G");
     }
 
     /** The shortest exact form: {@code 50M}, {@code 1536K}, {@code 1000}. */

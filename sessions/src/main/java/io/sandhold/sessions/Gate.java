@@ -1,12 +1,17 @@
 package io.sandhold.sessions;
 
+import java.util.function.Consumer;
+
 /** The one place where {@link Operation} is asked, and what it refuses is written down. */
 final class Gate {
 
-    private final Audit audit;
+    private final Consumer<AuditEvent> trail;
 
-    Gate(Audit audit) {
-        this.audit = audit;
+    /**
+     * @param trail where refusals are written down
+     */
+    Gate(Consumer<AuditEvent> trail) {
+        this.trail = trail;
     }
 
     /**
@@ -32,6 +37,6 @@ final class Gate {
     }
 
     private void refused(Operation operation, Principal by, String session, String owner) {
-        audit.record(AuditEvent.now(AuditKind.REFUSED, by, session, operation + " on what belongs to " + owner));
+        trail.accept(AuditEvent.now(AuditKind.REFUSED, by, session, operation + " on what belongs to " + owner));
     }
 }

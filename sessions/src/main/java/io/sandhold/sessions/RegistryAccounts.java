@@ -31,7 +31,7 @@ final class RegistryAccounts implements Accounts {
         this.keys = new KeyTable(registry);
         this.tokens = new TokenTable(registry);
         this.audit = audit;
-        this.gate = new Gate(audit);
+        this.gate = new Gate(audit::record);
         if (accounts.find(ADMIN).isEmpty()) {
             accounts.insert(new Account(ADMIN, Role.ADMIN, Moments.now()));
         }

@@ -31,7 +31,7 @@ final class RegistrySessionHost implements SessionHost {
                 volumes,
                 isolation,
                 audit,
-                new Gate(audit),
+                new Gate(audit::record),
                 new AtomicBoolean());
         this.sessions = new HostedSessions(hosting);
         this.sweeper = new Sweeper(hosting, sessions);

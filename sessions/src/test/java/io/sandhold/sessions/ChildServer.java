@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -18,15 +19,16 @@ final class ChildServer implements AutoCloseable {
         this.lines = process.inputReader(StandardCharsets.UTF_8);
     }
 
-    static ChildServer start(Path directory, String what) throws IOException {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        return new ChildServer(new ProcessBuilder(List.of(
-                        java,
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        ChildServer.class.getName(),
-                        directory.toString(),
-                        what))
+    static ChildServer start(Path directory, String... what) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                ChildServer.class.getName(),
+                directory.toString()));
+        command.addAll(List.of(what));
+        return new ChildServer(new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start());
     }
@@ -60,8 +62,15 @@ final class ChildServer implements AutoCloseable {
         kill();
     }
 
-    /** The child: {@code open} says why it cannot; {@code write} adds accounts and says the number of each that is answered. */
+    /**
+     * The child: {@code open} says why it cannot; {@code write} adds accounts and {@code serve UIDBASE} sessions, and says the number
+     * of each that is answered.
+     */
     public static void main(String[] args) {
+        if (args[1].equals("serve")) {
+            serve(Path.of(args[0]), Integer.parseInt(args[2]));
+            return;
+        }
         try (Registry registry = Registry.open(Path.of(args[0]))) {
             if (args[1].equals("write")) {
                 AccountTable accounts = new AccountTable(registry);
@@ -74,6 +83,22 @@ final class ChildServer implements AutoCloseable {
             System.out.println("opened");
         } catch (SessionException e) {
             System.out.println(e.getMessage());
+        }
+    }
+
+    private static void serve(Path directory, int uidBase) {
+        TestHost.Settings usual = TestHost.Settings.usual();
+        TestHost host = TestHost.open(
+                directory, new TestHost.Settings(usual.kind(), usual.idleTimeout(), 1_000_000, uidBase));
+        for (int i = 0; ; i++) {
+            SessionId id = new SessionId("s" + i);
+            SessionLease lease = host.sessions().leaseOrCreate(TestHost.ADMIN, id, SessionRequest.DEFAULTS);
+            TestHost.sh(lease, "echo " + i + " > f; sleep 1000 >/dev/null 2>&1 &");
+            if (i % 3 == 2) {
+                host.sessions().delete(TestHost.ADMIN, new SessionId("s" + (i - 1)), "every third");
+            }
+            System.out.println(i);
+            System.out.flush();
         }
     }
 }
