@@ -1,9 +1,202 @@
 package io.sandhold.isolation;
 
-final class BubblewrapIsolation {
-    private BubblewrapIsolation() {}
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.regex.Pattern;
+
+/** Builds jails with {@code run_isolated.sh} and bubblewrap. */
+final class BubblewrapIsolation implements Isolation {
+    private static final System.Logger LOG = System.getLogger(BubblewrapIsolation.class.getName());
+    private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]{0,62}");
+    private static final long SHARED_MEMORY_MOST = 64L << 20;
+
+    private final Host host;
+    private final IsolationConfig config;
+    private final RunDirectory directory;
+    private final Cgroups cgroups;
+    private final Map<String, BubblewrapJail> jails = new ConcurrentHashMap<>();
+    private final Set<String> names = ConcurrentHashMap.newKeySet();
+    private volatile boolean stopping;
+
+    /**
+     * The one thread that starts jails. {@code PR_SET_PDEATHSIG} fires when the <em>thread</em> that forked ends, so it must live as
+     * long as the jails; a pool's or a virtual thread's carrier might not.
+     */
+    private final ExecutorService spawner = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("jail-spawner").factory());
+
+    private BubblewrapIsolation(Host host, IsolationConfig config, RunDirectory directory, Cgroups cgroups) {
+        this.host = host;
+        this.config = config;
+        this.directory = directory;
+        this.cgroups = cgroups;
+    }
 
     static Isolation open(IsolationConfig config) {
-        throw new IllegalStateException("being built");
+        Host host = Host.look();
+        RunDirectory directory = null;
+        try {
+            directory = RunDirectory.open(config.runDirectory());
+            return new BubblewrapIsolation(host, config, directory, Cgroups.open(directory.root()));
+        } catch (IOException | RuntimeException e) {
+            try {
+                if (directory != null) {
+                    directory.close();
+                }
+            } catch (IOException alsoFailed) {
+                e.addSuppressed(alsoFailed);
+            }
+            if (e instanceof JailException known) {
+                throw known;
+            }
+            throw new JailException("no jail can be built: " + e, e);
+        }
+    }
+
+    @Override
+    public Jail start(JailSpec spec) {
+        if (!NAME.matcher(spec.name()).matches()) {
+            throw new JailException("not a session's name: " + PeerText.escape(spec.name()));
+        }
+        if (stopping) {
+            throw new JailException("the server is stopping");
+        }
+        if (!names.add(spec.name())) {
+            throw new JailException("the session " + spec.name() + " has a jail already");
+        }
+        Cgroup cgroup = Cgroup.NONE;
+        JailProcess process = null;
+        try {
+            Path jail = directory.makeJail(spec, host.root());
+            cgroup = cgroups.create(spec.name(), spec.limits());
+            process = new JailProcess(spawn(arguments(spec, jail, cgroup)));
+            WallProof proof =
+                    Wall.judge(process.proof(config.startTimeout()), spec.name(), spec.network(), host.root());
+            Path socket = jail.resolve("socket");
+            AgentAddress agent = AgentAddress.of(socket.resolve("agent"));
+            if (host.root()) { // from here on nobody but the server reaches the socket, whatever runs in the jail
+                Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rwx------"));
+            }
+            Cgroup joined = cgroup;
+            var started =
+                    new BubblewrapJail(spec.name(), proof, process, agent, cgroup, () -> cleanUp(spec.name(), joined));
+            jails.put(spec.name(), started);
+            started.onEnd(() -> jails.remove(spec.name(), started));
+            if (stopping) {
+                started.close();
+                throw new JailException("the server is stopping");
+            }
+            return started;
+        } catch (IOException | RuntimeException e) {
+            if (process != null) {
+                process.end();
+            }
+            cleanUp(spec.name(), cgroup);
+            throw e instanceof JailException known
+                    ? known
+                    : new JailException("the jail of " + spec.name() + " could not be built: " + e, e);
+        }
+    }
+
+    private List<String> arguments(JailSpec spec, Path jail, Cgroup cgroup) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of(
+                "/bin/sh",
+                directory.script().toString(),
+                "name=" + spec.name(),
+                "bwrap=" + host.bubblewrap(),
+                "jail=" + jail,
+                "volume=" + spec.volumeRoot().toRealPath(),
+                "mounts=" + (host.mounts() ? "unshare" : "host"),
+                "uid=" + (host.root() ? spec.uid() : 0),
+                "network=" + (spec.network() == NetworkMode.HOST ? "host" : "none"),
+                "shm=" + Math.min(SHARED_MEMORY_MOST, spec.limits().memoryBytes() / 2),
+                "files=" + spec.limits().openFiles()));
+        cgroup.directories().forEach(group -> arguments.add("cgroup=" + group));
+        return arguments;
+    }
+
+    private Process spawn(List<String> arguments) throws IOException {
+        try {
+            return spawner.submit(() -> {
+                        var builder = new ProcessBuilder(arguments)
+                                .directory(directory.root().toFile());
+                        builder.environment().clear();
+                        return builder.start();
+                    })
+                    .get();
+        } catch (ExecutionException e) {
+            throw new IOException(
+                    "run_isolated.sh could not be started: " + e.getCause().getMessage(), e.getCause());
+        } catch (RejectedExecutionException e) {
+            throw new JailException("the server is stopping", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new JailException("interrupted while a jail started", e);
+        }
+    }
+
+    private void cleanUp(String name, Cgroup cgroup) {
+        try {
+            cgroup.remove();
+            directory.removeJail(name);
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.ERROR, () -> "the jail of " + name + " left something behind", e);
+        } finally {
+            names.remove(name);
+        }
+    }
+
+    @Override
+    public List<String> guarantees() {
+        List<String> lines = new ArrayList<>();
+        lines.add(
+                "own user, process, mount, IPC, host name and cgroup namespaces, no capabilities, no_new_privs (bubblewrap)");
+        lines.add("its own network without a way out, or the host's, as the session has it");
+        if (host.root()) {
+            lines.add("a host uid of the session's own");
+        }
+        lines.addAll(cgroups.guarantees(Limits.DEFAULT));
+        lines.add("open files " + Limits.DEFAULT.openFiles() + " in each process (rlimit)");
+        return lines;
+    }
+
+    @Override
+    public List<String> shortcomings() {
+        List<String> lines = new ArrayList<>(cgroups.shortcomings());
+        if (!host.root()) {
+            lines.add("The server is not root, so every session has the server's own host uid:"
+                    + " what keeps them apart is the jail alone. Run it as root to give each its own.");
+        } else if (!host.mounts()) {
+            lines.add("The server has no CAP_SYS_ADMIN, so volumes must lie where the sessions' uids can reach them.");
+        }
+        return lines;
+    }
+
+    @Override
+    public void close() {
+        // In this order: no new jail, then the end of the old ones, then the thread whose end would kill them
+        // unwatched.
+        stopping = true;
+        try (ExecutorService closing = Executors.newVirtualThreadPerTaskExecutor()) {
+            jails.values().forEach(jail -> closing.execute(jail::close));
+        }
+        spawner.shutdown();
+        cgroups.close();
+        try {
+            directory.close();
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "the run directory could not be cleared", e);
+        }
     }
 }

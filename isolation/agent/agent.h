@@ -1,0 +1,160 @@
+/*
+ * The agent: process 1 of a jail, the parent of everything that runs in it, and the only native code of Sandhold.
+ *
+ * One connection on its Unix socket is one operation. A frame is type (1 byte), length (4 bytes, big endian), payload.
+ * Everything runs on one thread around poll(2); nothing here ever blocks, and no buffer grows with what a command prints
+ * or a client sends: a full buffer stops the reading that fills it.
+ */
+#ifndef SANDHOLD_AGENT_H
+#define SANDHOLD_AGENT_H
+
+#define _GNU_SOURCE
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/ioctl.h>
+#include <sys/resource.h>
+#include <sys/types.h>
+#include <termios.h>
+
+/* Frame types. Below 128: from the client; 8 and 9 are kept for "connect" and "listen". From 128: from the agent. */
+enum frame_type {
+    FRAME_EXEC = 1,
+    FRAME_STDIN = 2,
+    FRAME_STDIN_END = 3,
+    FRAME_RESIZE = 4,
+    FRAME_SIGNAL = 5,
+    FRAME_KILL = 6,
+    FRAME_STATUS = 7,
+    FRAME_PROOF = 128,
+    FRAME_STARTED = 129,
+    FRAME_STDOUT = 130,
+    FRAME_STDERR = 131,
+    FRAME_CREDIT = 132,
+    FRAME_STDIN_CLOSED = 133,
+    FRAME_EXITED = 134,
+    FRAME_STATUS_IS = 135,
+    FRAME_REFUSED = 136,
+};
+
+enum {
+    HEADER = 5,
+    PAYLOAD_MAX = 64 * 1024,
+    REQUEST_MAX = 1024 * 1024,
+    STDIN_CREDIT = 256 * 1024, /* what a client may send unasked; its frames always find room */
+    CREDIT_STEP = 64 * 1024,
+    PIPE_SIZE = 256 * 1024,
+    OPERATIONS_MAX = 256,
+    SINKS_MAX = 256,
+};
+
+/* What an exec frame asks for; the strings point into the frame's payload. */
+struct request {
+    uint32_t linger_ms;
+    bool terminal;
+    struct winsize size;
+    const uint8_t *modes; /* RFC 4254 section 8: opcode, 4 bytes of value; modes_count of them */
+    uint32_t modes_count;
+    const char *directory;
+    const char *argv0; /* empty: the program's own */
+    char **argv;
+    char **env;
+};
+
+/* Bytes on their way to a command's stdin: a ring of STDIN_CREDIT bytes, made when first needed. */
+struct ring {
+    uint8_t *bytes;
+    size_t start;
+    size_t length;
+};
+
+/* One of a command's outputs, as the agent reads it. */
+struct source {
+    int fd;      /* -1: at its end */
+    bool ready;  /* poll or a short read says there may be more */
+    size_t owed; /* after the exit: bytes that were in the pipe then, and so belong to the command */
+};
+
+struct operation {
+    int conn; /* -1: the client has gone */
+    pid_t pid; /* 0: no command yet */
+    bool terminal;
+    int in; /* the command's stdin or its terminal's master; -1: closed */
+    struct source out, err;
+    bool in_end;       /* the client has sent its end of file */
+    bool in_closed;    /* the command has closed its stdin: to be told */
+    struct ring ring;
+    uint32_t credit;   /* bytes given to the command and not yet credited */
+    bool err_first;    /* whose turn it is to be read */
+
+    uint8_t header[HEADER]; /* the frame that is arriving */
+    size_t header_have;
+    uint8_t *payload;
+    uint32_t payload_have, payload_length;
+
+    uint8_t *output; /* the frame that is leaving: HEADER + PAYLOAD_MAX */
+    size_t output_start, output_end;
+    bool last; /* it is the last one */
+
+    bool exited;
+    int status;
+    struct rusage usage;
+    uint32_t linger_ms;
+    int64_t deadline; /* after the exit: when lingering ends, in ms of the monotonic clock */
+    bool dirty;       /* something is to be done that poll does not tell */
+};
+
+/* proof.c: what the agent sees of its own wall, as lines of "key=value". */
+size_t proof_write(char *text, size_t size);
+
+/* request.c */
+const char *request_parse(uint8_t *payload, uint32_t length, struct request *request);
+void request_free(struct request *request);
+
+/* child.c */
+struct ends {
+    int in, out, err; /* the agent's; with a terminal in and out are the master, err is -1 */
+};
+pid_t child_start(const struct request *request, struct ends *ends, rlim_t open_files);
+
+/* terminal.c */
+int terminal_open(const struct request *request, int *slave);
+
+/* processes.c */
+uint32_t processes_besides_self(void);
+void processes_kill_session(pid_t leader, bool leader_is_gone);
+
+/* ring.c */
+bool ring_receive(struct ring *ring, int from, size_t most, ssize_t *received);
+ssize_t ring_send(struct ring *ring, int to);
+
+/* operation.c */
+void operation_begin(struct operation *o, int conn);
+void operation_exited(struct operation *o, int status, const struct rusage *usage);
+void operation_hang_up(struct operation *o);
+bool operation_over(const struct operation *o);
+void operation_end(struct operation *o);
+void operation_refuse(struct operation *o, const char *why);
+void operation_fail(struct operation *o, int code, const char *why);
+bool operation_frame(struct operation *o, enum frame_type type, uint8_t *payload, uint32_t length);
+
+/* receive.c: what the client sends. send.c: what it gets. */
+void operation_receive(struct operation *o);
+void operation_feed(struct operation *o);
+void operation_send(struct operation *o);
+void put_u32(uint8_t *at, uint32_t value);
+void put_u64(uint8_t *at, uint64_t value);
+uint32_t get_u32(const uint8_t *at);
+uint32_t get_u16(const uint8_t *at);
+
+/* sinks.c: outputs of commands that have ended, held open by what they left in the background; read and dropped. */
+void sink_add(int fd);
+size_t sinks_poll(void *pollfds);
+void sinks_serve(const void *pollfds);
+
+/* main.c */
+extern rlim_t child_open_files;
+int64_t now_ms(void);
+void close_fd(int *fd);
+
+#endif

@@ -1,0 +1,189 @@
+#include "agent.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+void operation_begin(struct operation *o, int conn)
+{
+    *o = (struct operation){.conn = conn, .in = -1, .out = {.fd = -1}, .err = {.fd = -1}};
+    o->output = malloc(HEADER + PAYLOAD_MAX);
+    if (o->output == NULL)
+        close_fd(&o->conn);
+}
+
+/* Appends a small frame to what is leaving; the room for it is the caller's to know of. */
+static void reply(struct operation *o, enum frame_type type, const void *payload, uint32_t length)
+{
+    uint8_t *at = o->output + o->output_end;
+    at[0] = (uint8_t)type;
+    put_u32(at + 1, length);
+    memcpy(at + HEADER, payload, length);
+    o->output_end += HEADER + length;
+    o->dirty = true;
+}
+
+/* Refuses an operation that has not begun. */
+void operation_refuse(struct operation *o, const char *why)
+{
+    if (o->conn >= 0)
+        reply(o, FRAME_REFUSED, why, (uint32_t)strlen(why));
+    o->last = true;
+}
+
+/* Ends an operation whose command could not be started as a shell would: with a message and an exit code. */
+void operation_fail(struct operation *o, int code, const char *why)
+{
+    uint8_t pid[4] = {0}, exit[26] = {0, (uint8_t)code};
+    reply(o, FRAME_STARTED, pid, sizeof pid);
+    reply(o, o->terminal ? FRAME_STDOUT : FRAME_STDERR, why, (uint32_t)strlen(why));
+    reply(o, FRAME_EXITED, exit, sizeof exit);
+    o->last = true;
+}
+
+static void exec(struct operation *o, uint8_t *payload, uint32_t length)
+{
+    struct request request = {0};
+    const char *wrong = request_parse(payload, length, &request);
+    if (wrong != NULL) {
+        operation_refuse(o, wrong);
+        return;
+    }
+    struct ends ends;
+    o->terminal = request.terminal;
+    o->linger_ms = request.linger_ms;
+    pid_t pid = child_start(&request, &ends, child_open_files);
+    int why = errno;
+    request_free(&request);
+    if (pid < 0) {
+        char message[160];
+        snprintf(message, sizeof message, "cannot start a process: %s%s\n", strerror(why),
+                 why == EAGAIN ? " (the session's limit of processes is reached; end some)" : "");
+        operation_fail(o, 126, message);
+        return;
+    }
+    o->pid = pid;
+    o->in = ends.in;
+    o->out.fd = ends.out;
+    o->err.fd = ends.err;
+    uint8_t number[4];
+    put_u32(number, (uint32_t)pid);
+    reply(o, FRAME_STARTED, number, sizeof number);
+}
+
+static void resize(struct operation *o, const uint8_t *payload)
+{
+    struct winsize size = {
+        .ws_col = (unsigned short)get_u16(payload),
+        .ws_row = (unsigned short)get_u16(payload + 2),
+        .ws_xpixel = (unsigned short)get_u16(payload + 4),
+        .ws_ypixel = (unsigned short)get_u16(payload + 6),
+    };
+    if (o->terminal && o->out.fd >= 0)
+        ioctl(o->out.fd, TIOCSWINSZ, &size);
+}
+
+static void send_signal(struct operation *o, int number)
+{
+    pid_t group = o->pid;
+    if (o->terminal && (o->out.fd < 0 || ioctl(o->out.fd, TIOCGPGRP, &group) != 0 || group <= 1))
+        group = o->pid;
+    if (!o->exited)
+        kill(-group, number);
+}
+
+/* Does what a whole frame asks; false where the frame has no place here. Its length has been checked against the table in receive.c. */
+bool operation_frame(struct operation *o, enum frame_type type, uint8_t *payload, uint32_t length)
+{
+    bool begun = o->pid != 0 || o->last;
+    uint8_t number[4];
+    switch (type) {
+    case FRAME_EXEC:
+        if (!begun)
+            exec(o, payload, length);
+        return !begun;
+    case FRAME_STATUS:
+        if (!begun) {
+            put_u32(number, processes_besides_self());
+            reply(o, FRAME_STATUS_IS, number, sizeof number);
+            o->last = true;
+        }
+        return !begun;
+    case FRAME_STDIN_END:
+        o->in_end = true;
+        operation_feed(o);
+        return begun;
+    case FRAME_RESIZE:
+        resize(o, payload);
+        return begun;
+    case FRAME_SIGNAL:
+        if (o->pid != 0)
+            send_signal(o, payload[0]);
+        return begun;
+    case FRAME_KILL:
+        if (o->pid != 0)
+            processes_kill_session(o->pid, o->exited);
+        return begun;
+    default:
+        return false;
+    }
+}
+
+static size_t readable(int fd)
+{
+    int bytes = 0;
+    return fd >= 0 && ioctl(fd, FIONREAD, &bytes) == 0 && bytes > 0 ? (size_t)bytes : 0;
+}
+
+/* The command itself has ended; what it left in its pipes is still owed to the client. */
+void operation_exited(struct operation *o, int status, const struct rusage *usage)
+{
+    o->exited = true;
+    o->status = status;
+    o->usage = *usage;
+    o->deadline = now_ms() + o->linger_ms;
+    if (!o->terminal) {
+        o->out.owed = readable(o->out.fd);
+        o->err.owed = readable(o->err.fd);
+    }
+    o->out.ready = o->err.ready = true;
+    o->dirty = true;
+    close_fd(&o->in);
+}
+
+/* The client has gone: a terminal is hung up, a command without one loses its stdin and goes on unheard. */
+void operation_hang_up(struct operation *o)
+{
+    close_fd(&o->conn);
+    o->in_end = true;
+    o->dirty = true;
+    if (o->terminal) {
+        close_fd(&o->in);
+        close_fd(&o->out.fd);
+    } else {
+        operation_feed(o);
+    }
+}
+
+/* Whether the agent has nothing more to do for it. A command whose client has gone still gets the stdin that was sent. */
+bool operation_over(const struct operation *o)
+{
+    return o->conn < 0 && (o->pid == 0 || o->terminal || o->in < 0);
+}
+
+void operation_end(struct operation *o)
+{
+    if (o->terminal)
+        close_fd(&o->out.fd);
+    sink_add(o->out.fd);
+    sink_add(o->err.fd);
+    close_fd(&o->in);
+    free(o->ring.bytes);
+    free(o->payload);
+    free(o->output);
+}

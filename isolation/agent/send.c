@@ -1,0 +1,130 @@
+#include "agent.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void frame(struct operation *o, enum frame_type type, uint32_t length)
+{
+    o->output[0] = (uint8_t)type;
+    put_u32(o->output + 1, length);
+    o->output_start = 0;
+    o->output_end = HEADER + length;
+}
+
+/* Sends what is leaving; true when all of it has gone. */
+static bool flush(struct operation *o)
+{
+    while (o->output_start < o->output_end) {
+        ssize_t sent =
+            send(o->conn, o->output + o->output_start, o->output_end - o->output_start, MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (sent > 0) {
+            o->output_start += (size_t)sent;
+        } else if (errno == EAGAIN || errno == EINTR) {
+            return false;
+        } else {
+            operation_hang_up(o);
+            return false;
+        }
+    }
+    o->output_start = o->output_end = 0;
+    return true;
+}
+
+/* Reads a piece of one output behind a frame's header; false where there is nothing now. */
+static bool read_source(struct operation *o, struct source *source, enum frame_type type)
+{
+    if (source->fd < 0 || !source->ready)
+        return false;
+    size_t have = 0;
+    bool ended = false;
+    do { /* a terminal gives at most 4 KiB at a time: gather */
+        ssize_t got = read(source->fd, o->output + HEADER + have, PAYLOAD_MAX - have);
+        if (got > 0) {
+            have += (size_t)got;
+        } else {
+            source->ready = false;
+            ended = got == 0 || (errno != EAGAIN && errno != EINTR); /* EIO: nobody has the terminal open */
+        }
+    } while (o->terminal && source->ready && have < PAYLOAD_MAX / 4);
+    source->owed -= have < source->owed ? have : source->owed;
+    if (ended || (o->terminal && o->exited && !source->ready))
+        close_fd(&source->fd);
+    if (have > 0)
+        frame(o, type, (uint32_t)have);
+    return have > 0;
+}
+
+static bool is_drained(const struct source *source, bool lingered)
+{
+    return source->fd < 0 || (lingered && source->owed == 0);
+}
+
+static bool exited_frame(struct operation *o)
+{
+    bool lingered = o->exited && now_ms() >= o->deadline;
+    if (!o->exited || !is_drained(&o->out, lingered) || !is_drained(&o->err, lingered))
+        return false;
+    bool signalled = WIFSIGNALED(o->status);
+    uint8_t *at = o->output + HEADER;
+    at[0] = signalled;
+    at[1] = (uint8_t)(signalled ? WTERMSIG(o->status) : WEXITSTATUS(o->status));
+    put_u64(at + 2, (uint64_t)o->usage.ru_utime.tv_sec * 1000000 + (uint64_t)o->usage.ru_utime.tv_usec);
+    put_u64(at + 10, (uint64_t)o->usage.ru_stime.tv_sec * 1000000 + (uint64_t)o->usage.ru_stime.tv_usec);
+    put_u64(at + 18, (uint64_t)o->usage.ru_maxrss * 1024);
+    frame(o, FRAME_EXITED, 26);
+    o->last = true;
+    return true;
+}
+
+/* Makes the next frame that has something to say; false where there is none. */
+static bool next_frame(struct operation *o)
+{
+    if (o->in_closed) {
+        o->in_closed = false;
+        frame(o, FRAME_STDIN_CLOSED, 0);
+        return true;
+    }
+    if (o->credit >= CREDIT_STEP || (o->credit > 0 && o->ring.length == 0)) {
+        put_u32(o->output + HEADER, o->credit);
+        o->credit = 0;
+        frame(o, FRAME_CREDIT, 4);
+        return true;
+    }
+    o->err_first = !o->err_first;
+    if (o->err_first && read_source(o, &o->err, FRAME_STDERR))
+        return true;
+    return read_source(o, &o->out, FRAME_STDOUT) || read_source(o, &o->err, FRAME_STDERR) || exited_frame(o);
+}
+
+/* Reads and drops what a command prints whose client has gone. */
+static void drop(struct source *source)
+{
+    static uint8_t dropped[PAYLOAD_MAX];
+    if (source->fd < 0 || !source->ready)
+        return;
+    ssize_t got = read(source->fd, dropped, sizeof dropped);
+    source->ready = false;
+    if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR))
+        close_fd(&source->fd);
+}
+
+/* Sends what there is to send, not for ever: the others wait. What is left leaves when poll says that it can. */
+void operation_send(struct operation *o)
+{
+    o->dirty = false;
+    for (int i = 0; i < 16 && o->conn >= 0 && flush(o); i++) {
+        if (o->last) {
+            close_fd(&o->conn);
+            return;
+        }
+        if (o->pid == 0 || !next_frame(o))
+            return;
+    }
+    if (o->conn < 0) {
+        drop(&o->out);
+        drop(&o->err);
+    }
+}

@@ -1,0 +1,69 @@
+package io.sandhold.isolation;
+
+import java.util.List;
+import java.util.Locale;
+
+/** What a control group can limit, and the files that say so: {@code cgroups(7)}, both versions. */
+enum CgroupController {
+    MEMORY {
+        @Override
+        List<Setting> version1(Limits limits) {
+            return List.of(
+                    new Setting("memory.limit_in_bytes", Long.toString(limits.memoryBytes()), true),
+                    new Setting("memory.memsw.limit_in_bytes", Long.toString(limits.memoryBytes()), false));
+        }
+
+        @Override
+        List<Setting> version2(Limits limits) {
+            return List.of(
+                    new Setting("memory.max", Long.toString(limits.memoryBytes()), true),
+                    new Setting("memory.swap.max", "0", false));
+        }
+    },
+    PIDS {
+        @Override
+        List<Setting> version1(Limits limits) {
+            return List.of(new Setting("pids.max", Integer.toString(limits.processes() + OWN_PROCESSES), true));
+        }
+
+        @Override
+        List<Setting> version2(Limits limits) {
+            return version1(limits);
+        }
+    },
+    CPU {
+        @Override
+        List<Setting> version1(Limits limits) {
+            return List.of(
+                    new Setting("cpu.cfs_period_us", Long.toString(PERIOD_MICROS), true),
+                    new Setting("cpu.cfs_quota_us", Long.toString(quota(limits)), true));
+        }
+
+        @Override
+        List<Setting> version2(Limits limits) {
+            return List.of(new Setting("cpu.max", quota(limits) + " " + PERIOD_MICROS, true));
+        }
+    };
+
+    private static final long PERIOD_MICROS = 100_000;
+    /** The kernel's least quota, 1 ms. */
+    private static final long LEAST_QUOTA_MICROS = 1_000;
+    /** bubblewrap's own process and the agent do not count against a session. */
+    private static final int OWN_PROCESSES = 2;
+
+    /** A file of a control group and what is written into it; one that is not required may be missing. */
+    record Setting(String file, String value, boolean required) {}
+
+    abstract List<Setting> version1(Limits limits);
+
+    abstract List<Setting> version2(Limits limits);
+
+    /** As the kernel has it. */
+    String kernelName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    private static long quota(Limits limits) {
+        return Math.max(LEAST_QUOTA_MICROS, Math.round(limits.cpus() * PERIOD_MICROS));
+    }
+}

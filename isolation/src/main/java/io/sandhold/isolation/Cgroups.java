@@ -1,0 +1,163 @@
+package io.sandhold.isolation;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+
+/**
+ * The control groups of one server's jails: a directory named after its run directory, in each hierarchy that can be used,
+ * and in it one for each jail. Version 2 where it has the controllers, else version 1, else what is left of them. Thread-safe.
+ */
+final class Cgroups {
+    private static final System.Logger LOG = System.getLogger(Cgroups.class.getName());
+
+    private final int version;
+    private final Map<CgroupController, Path> parents;
+
+    private Cgroups(int version, Map<CgroupController, Path> parents) {
+        this.version = version;
+        this.parents = parents;
+    }
+
+    /** Finds what can be used, and removes what a predecessor with the same run directory has left, processes and all. */
+    static Cgroups open(Path runDirectory) throws IOException {
+        return open(CgroupMounts.read(), "sandhold-" + nameOf(runDirectory));
+    }
+
+    static Cgroups open(CgroupMounts mounts, String name) throws IOException {
+        Map<CgroupController, Path> parents = CgroupV2Delegation.take(mounts, name);
+        int version = 2;
+        if (parents.isEmpty()) {
+            version = 1;
+            for (CgroupController controller : CgroupController.values()) {
+                mounts.version1(controller)
+                        .map(own -> own.resolve(name))
+                        .filter(parent -> isUsable(parent, controller.version1(Limits.DEFAULT)))
+                        .ifPresent(parent -> parents.put(controller, parent));
+            }
+        }
+        for (Path parent : parents.values()) {
+            removeChildren(parent);
+        }
+        return new Cgroups(version, new EnumMap<>(parents));
+    }
+
+    private static String nameOf(Path runDirectory) {
+        var hash = new CRC32C();
+        hash.update(runDirectory.toString().getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().toHexDigits((int) hash.getValue());
+    }
+
+    /** Whether a child of {@code parent} can be made and has the files that limits are written to. */
+    static boolean isUsable(Path parent, List<CgroupController.Setting> settings) {
+        Path trial = parent.resolve(".trial");
+        try {
+            Files.createDirectories(trial);
+            boolean usable = settings.stream()
+                    .filter(CgroupController.Setting::required)
+                    .allMatch(setting -> Files.isWritable(trial.resolve(setting.file())));
+            Files.delete(trial);
+            if (!usable) {
+                Files.deleteIfExists(parent);
+            }
+            return usable;
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, () -> "the control group " + parent + " cannot be used: " + e);
+            return false;
+        }
+    }
+
+    private static void removeChildren(Path parent) throws IOException {
+        try (DirectoryStream<Path> children = Files.newDirectoryStream(parent, Files::isDirectory)) {
+            for (Path child : children) {
+                new Cgroup(List.of(child), Optional.empty()).remove();
+            }
+        }
+    }
+
+    /** Makes a jail's group with its limits. */
+    Cgroup create(String name, Limits limits) throws IOException {
+        List<Path> directories = new ArrayList<>();
+        Optional<Path> oomFile = Optional.empty();
+        try {
+            for (Map.Entry<CgroupController, Path> entry : parents.entrySet()) {
+                CgroupController controller = entry.getKey();
+                Path directory = entry.getValue().resolve(name);
+                if (!directories.contains(directory)) {
+                    Files.createDirectory(directory);
+                    directories.add(directory);
+                }
+                write(directory, version == 2 ? controller.version2(limits) : controller.version1(limits));
+                if (controller == CgroupController.MEMORY) {
+                    oomFile = Optional.of(directory.resolve(version == 2 ? "memory.events" : "memory.oom_control"));
+                }
+            }
+        } catch (IOException e) {
+            new Cgroup(directories, oomFile).remove();
+            throw e;
+        }
+        return new Cgroup(List.copyOf(directories), oomFile);
+    }
+
+    private static void write(Path directory, List<CgroupController.Setting> settings) throws IOException {
+        for (CgroupController.Setting setting : settings) {
+            Path file = directory.resolve(setting.file());
+            if (setting.required() || Files.exists(file)) {
+                Files.writeString(file, setting.value());
+            }
+        }
+    }
+
+    /** What limits hold, one line each, for a jail of these limits. */
+    List<String> guarantees(Limits limits) {
+        String how = " (cgroup v" + version + ")";
+        List<String> lines = new ArrayList<>();
+        if (parents.containsKey(CgroupController.MEMORY)) {
+            lines.add("memory " + (limits.memoryBytes() >> 20) + " MiB" + how);
+        }
+        if (parents.containsKey(CgroupController.PIDS)) {
+            lines.add("processes " + limits.processes() + how);
+        }
+        if (parents.containsKey(CgroupController.CPU)) {
+            lines.add("processors " + limits.cpus() + how);
+        }
+        return lines;
+    }
+
+    List<String> shortcomings() {
+        List<String> lines = new ArrayList<>();
+        for (CgroupController controller : CgroupController.values()) {
+            if (!parents.containsKey(controller)) {
+                lines.add("The cgroup controller " + controller.kernelName()
+                        + " cannot be used here, so a session's "
+                        + switch (controller) {
+                            case MEMORY -> "memory";
+                            case PIDS -> "number of processes";
+                            case CPU -> "processor time";
+                        }
+                        + " is not limited; run as root, or with a delegated cgroup (systemd: Delegate=yes).");
+            }
+        }
+        return lines;
+    }
+
+    /** Removes the server's own directories; its jails' are gone by then. */
+    void close() {
+        for (Path parent : parents.values()) {
+            try {
+                Files.deleteIfExists(parent);
+            } catch (IOException e) {
+                LOG.log(System.Logger.Level.WARNING, () -> "the control group " + parent + " is left behind: " + e);
+            }
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package io.sandhold.isolation;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A command as the payload of an exec frame; {@code agent/request.c} reads it. */
+final class ExecRequest {
+
+    /** What every command finds in its environment; the command's own wins over it. */
+    private static final Map<String, String> ENVIRONMENT = Map.of(
+            "HOME", "/workspace",
+            "USER", "sandbox",
+            "LOGNAME", "sandbox",
+            "SHELL", "/bin/bash",
+            "PATH", "/usr/local/bin:/usr/bin:/bin:/usr/games",
+            "LANG", "C.UTF-8");
+
+    private ExecRequest() {}
+
+    /** @throws JailException if it is longer than an exec frame may be */
+    static ByteBuffer encode(Command command) {
+        Map<String, String> environment = new LinkedHashMap<>(ENVIRONMENT);
+        command.terminal()
+                .map(Terminal::type)
+                .filter(type -> !type.isEmpty())
+                .ifPresent(type -> environment.put("TERM", type));
+        environment.putAll(command.environment());
+        var bytes = new ByteArrayOutputStream(1024);
+        try (var out = new DataOutputStream(bytes)) {
+            out.writeInt((int) Math.min(command.linger().toMillis(), Integer.MAX_VALUE));
+            writeTerminal(out, command.terminal().orElse(null));
+            writeString(out, command.directory());
+            writeString(out, command.argv0().orElse(""));
+            writeStrings(out, command.argv());
+            writeStrings(
+                    out,
+                    environment.entrySet().stream()
+                            .map(entry -> variable(entry.getKey(), entry.getValue()))
+                            .toList());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // memory does not fail
+        }
+        if (!FrameType.EXEC.allows(bytes.size())) {
+            throw new JailException(
+                    "the command and its environment take " + bytes.size() + " bytes; at most 1 MiB is possible");
+        }
+        return ByteBuffer.wrap(bytes.toByteArray());
+    }
+
+    private static String variable(String name, String value) {
+        if (name.isEmpty() || name.indexOf('=') >= 0) {
+            throw new IllegalArgumentException("not the name of an environment variable: '" + name + "'");
+        }
+        return name + "=" + value;
+    }
+
+    private static void writeTerminal(DataOutputStream out, Terminal terminal) throws IOException {
+        out.writeBoolean(terminal != null);
+        WindowSize size = terminal == null ? new WindowSize(0, 0, 0, 0) : terminal.size();
+        out.write(size(size).array());
+        Map<Integer, Integer> modes = terminal == null ? Map.of() : terminal.modes();
+        long count = modes.keySet().stream().filter(ExecRequest::isOpcode).count();
+        out.writeShort((int) count);
+        for (Map.Entry<Integer, Integer> mode : modes.entrySet()) {
+            if (isOpcode(mode.getKey())) {
+                out.writeByte(mode.getKey());
+                out.writeInt(mode.getValue());
+            }
+        }
+    }
+
+    /** RFC 4254 section 8: 1 to 159 take a uint32. */
+    private static boolean isOpcode(int opcode) {
+        return opcode >= 1 && opcode <= 159;
+    }
+
+    /** A window's size as a resize frame and an exec frame have it. */
+    static ByteBuffer size(WindowSize size) {
+        return ByteBuffer.allocate(8)
+                .putShort((short) size.columns())
+                .putShort((short) size.rows())
+                .putShort((short) size.widthPixels())
+                .putShort((short) size.heightPixels())
+                .flip();
+    }
+
+    private static void writeStrings(DataOutputStream out, Collection<String> strings) throws IOException {
+        out.writeInt(strings.size());
+        for (String string : strings) {
+            writeString(out, string);
+        }
+    }
+
+    private static void writeString(DataOutputStream out, String string) throws IOException {
+        if (string.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("a command's strings cannot hold a NUL");
+        }
+        out.write(string.getBytes(StandardCharsets.UTF_8));
+        out.write(0);
+    }
+}

@@ -1,0 +1,62 @@
+package io.sandhold.isolation;
+
+/**
+ * The frames that the server and an agent exchange: type (1 byte), length (4 bytes, big endian), payload. One connection
+ * is one operation. The agent's side is {@code agent/agent.h}; 8 and 9 are kept for streams into and out of the jail's network.
+ */
+enum FrameType {
+    /** A command to start; the first frame of its operation. */
+    EXEC(1, 1, 1 << 20),
+    STDIN(2, 1, Frame.CHUNK),
+    STDIN_END(3, 0, 0),
+    /** Columns, rows, width and height in pixels, 2 bytes each. */
+    RESIZE(4, 8, 8),
+    /** A signal's number. */
+    SIGNAL(5, 1, 1),
+    KILL(6, 0, 0),
+    /** Asks how many processes there are; the only frame of its operation. */
+    STATUS(7, 0, 0),
+    /** What the agent sees of its wall; the only frame on its stdout. */
+    PROOF(128, 1, Frame.CHUNK),
+    /** The process' number inside the jail. */
+    STARTED(129, 4, 4),
+    STDOUT(130, 1, Frame.CHUNK),
+    STDERR(131, 1, Frame.CHUNK),
+    /** Bytes of stdin that the command has taken since the last one, 4 bytes. */
+    CREDIT(132, 4, 4),
+    STDIN_CLOSED(133, 0, 0),
+    /** Signalled (1), code or signal (1), user and system time in µs (8, 8), peak memory in bytes (8); the last frame. */
+    EXITED(134, 26, 26),
+    /** Processes besides the agent, 4 bytes; the last frame. */
+    STATUS_IS(135, 4, 4),
+    /** Why, in UTF-8; the last frame. */
+    REFUSED(136, 1, 256);
+
+    private final byte code;
+    private final int shortest;
+    private final int longest;
+
+    FrameType(int code, int shortest, int longest) {
+        this.code = (byte) code;
+        this.shortest = shortest;
+        this.longest = longest;
+    }
+
+    byte code() {
+        return code;
+    }
+
+    boolean allows(int length) {
+        return length >= shortest && length <= longest;
+    }
+
+    /** The type that an agent may send by this code, or {@code null}. */
+    static FrameType fromAgent(byte code) {
+        for (FrameType type : values()) {
+            if (type.code == code && type.code < 0) {
+                return type;
+            }
+        }
+        return null;
+    }
+}

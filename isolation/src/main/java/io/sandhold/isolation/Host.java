@@ -1,0 +1,95 @@
+package io.sandhold.isolation;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What this host lets the server do.
+ *
+ * @param bubblewrap the program
+ * @param root whether the server may take on other uids, and so give each session its own
+ * @param mounts whether it may mount, and so reach volumes that a session's uid could not
+ */
+record Host(Path bubblewrap, boolean root, boolean mounts) {
+    private static final List<String> PROGRAM_DIRECTORIES = List.of("/usr/bin", "/bin", "/usr/local/bin");
+    private static final int CAP_SETUID = 7;
+    private static final int CAP_SYS_ADMIN = 21;
+    private static final int SETUID = 04000;
+
+    /** Looks, and tries a bubblewrap with the namespaces that a jail needs. */
+    static Host look() {
+        Path bubblewrap = PROGRAM_DIRECTORIES.stream()
+                .map(directory -> Path.of(directory, "bwrap"))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElseThrow(() -> new JailException(
+                        "no jail can be built: bubblewrap is not installed; run: apt-get install bubblewrap"));
+        try {
+            if (((int) Files.getAttribute(bubblewrap, "unix:mode") & SETUID) != 0) {
+                throw new JailException("no jail can be built: " + bubblewrap
+                        + " is setuid, and a hole in it would be a hole in the host; run: chmod u-s " + bubblewrap);
+            }
+            tryIt(bubblewrap);
+            long capabilities = capabilities();
+            boolean root =
+                    (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0 && has(capabilities, CAP_SETUID);
+            return new Host(bubblewrap, root, root && has(capabilities, CAP_SYS_ADMIN));
+        } catch (IOException e) {
+            throw new JailException("cannot find out what this host can do: " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean has(long capabilities, int capability) {
+        return (capabilities >> capability & 1) != 0;
+    }
+
+    private static long capabilities() throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(line -> line.startsWith("CapEff:"))
+                .mapToLong(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
+                .findFirst()
+                .orElse(0);
+    }
+
+    private static void tryIt(Path bubblewrap) throws IOException {
+        Process process = new ProcessBuilder(
+                        bubblewrap.toString(),
+                        "--unshare-user",
+                        "--unshare-all",
+                        "--disable-userns",
+                        "--die-with-parent",
+                        "--ro-bind",
+                        "/",
+                        "/",
+                        "--proc",
+                        "/proc",
+                        "--",
+                        "/bin/true")
+                .redirectErrorStream(true)
+                .start();
+        process.getOutputStream().close();
+        try (var output = process.getInputStream()) {
+            String said = PeerText.escape(new String(output.readNBytes(4096), java.nio.charset.StandardCharsets.UTF_8));
+            if (!process.waitFor(10, TimeUnit.SECONDS) || process.exitValue() != 0) {
+                throw new JailException("no jail can be built: " + bubblewrap + " says: " + said
+                        + " (it must be 0.8 or newer, and user namespaces allowed: sysctl user.max_user_namespaces and,"
+                        + " where it exists, kernel.unprivileged_userns_clone=1)");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new JailException("interrupted while trying bubblewrap", e);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    /** Makes a directory that others may pass through but not list. */
+    static void makeDirectory(Path directory) throws IOException {
+        Files.createDirectories(directory);
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
+    }
+}

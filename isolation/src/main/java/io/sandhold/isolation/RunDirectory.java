@@ -1,0 +1,146 @@
+package io.sandhold.isolation;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/**
+ * The server's run directory: {@code libexec/} with the script and the agent, {@code jails/} with a directory for each
+ * jail, and a lock that keeps a second server out. Thread-safe.
+ */
+final class RunDirectory implements AutoCloseable {
+    /** Where {@code run_isolated.sh} puts a jail's private root together; nothing of the server may lie below. */
+    private static final Path WALL = Path.of("/run/sandhold.wall");
+
+    private final Path root;
+    private final FileChannel lock;
+
+    private RunDirectory(Path root, FileChannel lock) {
+        this.root = root;
+        this.lock = lock;
+    }
+
+    /** @throws JailException if another server has it */
+    static RunDirectory open(Path path) throws IOException {
+        Host.makeDirectory(path);
+        Path root = path.toRealPath();
+        if (root.startsWith(WALL)) {
+            throw new JailException("the run directory " + root + " must not lie below " + WALL);
+        }
+        FileChannel lock = FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            if (lock.tryLock() == null) {
+                throw new JailException(
+                        "the run directory " + root + " is in use by another server; give this one its own");
+            }
+            RunDirectory directory = new RunDirectory(root, lock);
+            directory.install();
+            return directory;
+        } catch (OverlappingFileLockException e) {
+            lock.close();
+            throw new JailException("the run directory " + root + " is in use by this process already", e);
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    Path root() {
+        return root;
+    }
+
+    private Path libexec() {
+        return root.resolve("libexec");
+    }
+
+    private Path jails() {
+        return root.resolve("jails");
+    }
+
+    Path script() {
+        return libexec().resolve("run_isolated.sh");
+    }
+
+    private void install() throws IOException {
+        deleteTree(jails());
+        Host.makeDirectory(jails());
+        Host.makeDirectory(libexec());
+        for (String name : new String[] {"run_isolated.sh", "private_root.fstab", "agent"}) {
+            Path temporary = libexec().resolve(name + ".new");
+            try (InputStream in = RunDirectory.class.getResourceAsStream(name)) {
+                if (in == null) {
+                    throw new JailException("the server's jar is incomplete: it has no " + name + "; build it again");
+                }
+                Files.copy(in, temporary, StandardCopyOption.REPLACE_EXISTING);
+            }
+            Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxr-xr-x"));
+            Files.move(temporary, libexec().resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        }
+    }
+
+    /**
+     * Makes a jail's directory: {@code etc/}, an empty file, the agent (a hard link), and {@code socket/}, in which only the
+     * session's gid and the server can do anything.
+     */
+    Path makeJail(JailSpec spec, boolean root) throws IOException {
+        Path jail = jails().resolve(spec.name());
+        Host.makeDirectory(jail);
+        Path etc = Files.createDirectory(jail.resolve("etc"));
+        Files.setPosixFilePermissions(etc, PosixFilePermissions.fromString("rwxr-xr-x"));
+        EtcFiles.write(etc, spec.name(), spec.network());
+        Files.createFile(jail.resolve("empty"));
+        Files.createLink(jail.resolve("agent"), libexec().resolve("agent"));
+        Path socket = Files.createDirectory(jail.resolve("socket"));
+        if (root) {
+            Files.setAttribute(socket, "unix:gid", spec.uid());
+            Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rwxrwx---"));
+        } else {
+            Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rwx------"));
+        }
+        return jail;
+    }
+
+    void removeJail(String name) throws IOException {
+        deleteTree(jails().resolve(name));
+    }
+
+    private static void deleteTree(Path tree) throws IOException {
+        if (!Files.exists(tree)) {
+            return;
+        }
+        Files.walkFileTree(tree, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory, IOException failure) throws IOException {
+                if (failure != null) {
+                    throw failure;
+                }
+                Files.delete(directory);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    /** Removes what is in it; the directory itself stays, with the lock that is let go of last. */
+    @Override
+    public void close() throws IOException {
+        try (lock) {
+            deleteTree(jails());
+            deleteTree(libexec());
+        }
+    }
+}

@@ -1,0 +1,8 @@
+package io.sandhold.isolation;
+
+/** The numbers of {@code signal(7)} that the jail speaks of by name. */
+final class Signals {
+    static final int KILL = 9;
+
+    private Signals() {}
+}

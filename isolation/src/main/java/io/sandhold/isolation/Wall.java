@@ -1,0 +1,130 @@
+package io.sandhold.isolation;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What an agent said of its own wall ({@code agent/proof.c}: lines of {@code key=value}), held against what was promised.
+ * Anything missing, or one writable mount too many, and the jail is not used.
+ */
+final class Wall {
+    private static final int UID = 1000;
+    private static final List<String> CAPABILITY_SETS = List.of("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb");
+    private static final List<String> NAMESPACES = List.of("user", "pid", "mnt", "ipc", "uts", "cgroup");
+    private static final Set<String> READ_ONLY = Set.of("/", "/usr", "/dev", "/etc/passwd", "/run/sandhold/agent");
+    private static final Set<String> WRITABLE = Set.of("/workspace", "/tmp", "/dev/shm", "/proc", "/dev/pts");
+    private static final Set<String> ALSO_WRITABLE = Set.of(
+            "/run/sandhold/socket",
+            "/dev/null",
+            "/dev/zero",
+            "/dev/full",
+            "/dev/random",
+            "/dev/urandom",
+            "/dev/tty",
+            "/dev/console");
+    private static final Set<String> NO_DEVICES = Set.of("/workspace", "/tmp", "/dev/shm");
+
+    private final Map<String, String> values = new HashMap<>();
+    private final Set<String> readOnly = new HashSet<>();
+    private final Map<String, String> writable = new HashMap<>();
+
+    private Wall(String proof) {
+        for (String line : proof.split("\n")) {
+            int equals = line.indexOf('=');
+            String key = equals < 0 ? line : line.substring(0, equals);
+            String value = equals < 0 ? "" : line.substring(equals + 1);
+            int comma = value.lastIndexOf(",/");
+            if (key.equals("mount.rw") && comma >= 0) {
+                writable.put(value.substring(comma + 1), value.substring(0, comma));
+            } else if (key.equals("mount.ro") && comma >= 0) {
+                readOnly.add(value.substring(comma + 1));
+            } else {
+                values.put(key, value);
+            }
+        }
+    }
+
+    /**
+     * Judges a proof.
+     *
+     * @param name the jail's
+     * @param root whether the server is root, and so the jail must be rid of the server's groups
+     * @throws JailException saying what the wall lacks
+     */
+    static WallProof judge(String proof, String name, NetworkMode network, boolean root) {
+        return new Wall(proof).judge(name, network, root);
+    }
+
+    private WallProof judge(String name, NetworkMode network, boolean root) {
+        require(values.containsKey("end"), "the proof is not whole");
+        require("1".equals(values.get("pid")), "the agent is not process 1");
+        require((UID + "," + UID + "," + UID).equals(values.get("uid")), "the uid is not 1000");
+        require((UID + "," + UID + "," + UID).equals(values.get("gid")), "the gid is not 1000");
+        require(!root || "0".equals(values.get("groups")), "there are supplementary groups");
+        require(name.equals(values.get("host")), "the host name is another");
+        require("1".equals(values.get("NoNewPrivs")), "no_new_privs is not set");
+        long capabilities = 0;
+        for (String set : CAPABILITY_SETS) {
+            capabilities |= hexadecimal(set);
+        }
+        require(capabilities == 0, "there are capabilities");
+        judgeNamespaces(network);
+        judgeMounts();
+        return new WallProof(UID, capabilities, true, "2".equals(values.get("Seccomp")));
+    }
+
+    private long hexadecimal(String key) {
+        try {
+            return Long.parseUnsignedLong(values.getOrDefault(key, ""), 16);
+        } catch (NumberFormatException e) {
+            throw new JailException("the jail did not prove its wall: " + key + " is not a number");
+        }
+    }
+
+    private void judgeNamespaces(NetworkMode network) {
+        for (String kind : NAMESPACES) {
+            require(isOwn(kind), "the " + kind + " namespace is the server's");
+        }
+        require(isOwn("net") == (network == NetworkMode.NONE), "the network is not " + network);
+    }
+
+    private boolean isOwn(String kind) {
+        String value = values.getOrDefault("ns." + kind, "");
+        require(value.startsWith(kind + ":["), "the " + kind + " namespace is unknown");
+        try {
+            return !Files.readSymbolicLink(Path.of("/proc/self/ns/" + kind))
+                    .toString()
+                    .equals(value);
+        } catch (IOException e) {
+            throw new JailException("cannot read the server's own " + kind + " namespace: " + e.getMessage(), e);
+        }
+    }
+
+    private void judgeMounts() {
+        for (String point : READ_ONLY) {
+            require(readOnly.contains(point) && !writable.containsKey(point), point + " is not mounted read-only");
+        }
+        for (String point : WRITABLE) {
+            require(writable.containsKey(point), point + " is not mounted to be written");
+        }
+        for (String point : writable.keySet()) {
+            require(WRITABLE.contains(point) || ALSO_WRITABLE.contains(point), point + " can be written");
+        }
+        for (String point : NO_DEVICES) {
+            List<String> options = List.of(writable.get(point).split(","));
+            require(options.contains("nosuid") && options.contains("nodev"), point + " is not nosuid and nodev");
+        }
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new JailException("the jail did not prove its wall: " + PeerText.escape(otherwise));
+        }
+    }
+}
