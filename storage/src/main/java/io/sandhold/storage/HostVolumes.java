@@ -1,0 +1,157 @@
+package io.sandhold.storage;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+
+/** The volumes of one store, those in use held open. What concerns the same id runs one after the other. */
+final class HostVolumes implements Volumes {
+    private static final Pattern ID = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]{0,62}");
+    private static final int LOCKS = 64;
+
+    private final VolumeStore store;
+    private final DirectoryLock lock;
+    private final Map<String, HostVolume> inUse = new ConcurrentHashMap<>();
+    private final List<ReentrantLock> locks =
+            IntStream.range(0, LOCKS).mapToObj(i -> new ReentrantLock()).toList();
+    private volatile boolean closed;
+
+    HostVolumes(VolumeStore store, DirectoryLock lock) {
+        this.store = store;
+        this.lock = lock;
+    }
+
+    @Override
+    public VolumeKind kind() {
+        return store.kind();
+    }
+
+    @Override
+    public List<String> shortcomings() {
+        return store.shortcomings();
+    }
+
+    @Override
+    public long maxQuota() {
+        return store.maxQuota();
+    }
+
+    @Override
+    public Volume create(String id, long quotaBytes, int uid) {
+        requireId(id);
+        if (quotaBytes < MIN_QUOTA || quotaBytes > maxQuota()) {
+            throw new StorageException("a quota of " + quotaBytes
+                    + " bytes is not possible here; it must be between 1M and " + Refusal.size(maxQuota()));
+        }
+        Identity.of(uid);
+        ReentrantLock only = locked(id);
+        try {
+            requireOpen();
+            if (store.exists(id)) {
+                throw new StorageException("a volume " + id + " exists already");
+            }
+            Room room = store.create(id, quotaBytes, root -> furnish(root, uid));
+            HostVolume volume = new HostVolume(id, room, this::delete);
+            inUse.put(id, volume);
+            return volume;
+        } finally {
+            only.unlock();
+        }
+    }
+
+    private static void furnish(Path root, int uid) {
+        HostPath.own(root, Kernel.effectiveUid(), 0755);
+        HostPath.makeOwned(root.resolve("workspace"), uid, 0755);
+        HostPath.makeOwned(root.resolve("tmp"), uid, 01777);
+    }
+
+    @Override
+    public Optional<Volume> find(String id) {
+        requireId(id);
+        HostVolume found = inUse.get(id);
+        if (found != null) {
+            return Optional.of(found);
+        }
+        ReentrantLock only = locked(id);
+        try {
+            requireOpen();
+            HostVolume meanwhile = inUse.get(id);
+            if (meanwhile != null) {
+                return Optional.of(meanwhile);
+            }
+            return store.find(id).map(room -> {
+                HostVolume volume = new HostVolume(id, room, this::delete);
+                inUse.put(id, volume);
+                return volume;
+            });
+        } finally {
+            only.unlock();
+        }
+    }
+
+    private void delete(HostVolume volume) {
+        ReentrantLock only = locked(volume.id());
+        try {
+            if (inUse.get(volume.id()) != volume) {
+                return;
+            }
+            requireOpen();
+            volume.release();
+            volume.room().delete();
+            inUse.remove(volume.id());
+        } finally {
+            only.unlock();
+        }
+    }
+
+    @Override
+    public List<String> ids() {
+        return store.ids();
+    }
+
+    @Override
+    public boolean usable() {
+        return !closed && store.usable();
+    }
+
+    @Override
+    public void close() {
+        locks.forEach(ReentrantLock::lock);
+        try {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            inUse.values().forEach(HostVolume::release);
+            inUse.clear();
+            store.close();
+            lock.close();
+        } finally {
+            locks.forEach(ReentrantLock::unlock);
+        }
+    }
+
+    private ReentrantLock locked(String id) {
+        ReentrantLock only = locks.get(Math.floorMod(id.hashCode(), LOCKS));
+        only.lock();
+        return only;
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new StorageException("the volumes are closed: the server is stopping");
+        }
+    }
+
+    private static void requireId(String id) {
+        if (!ID.matcher(id).matches()) {
+            throw new StorageException("not a volume's id: " + Refusal.printable(id)
+                    + "; it is 1 to 63 letters, digits, _, . and -, the first of them a letter or digit");
+        }
+    }
+}

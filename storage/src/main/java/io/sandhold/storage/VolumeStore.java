@@ -1,0 +1,33 @@
+package io.sandhold.storage;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** A kind of volumes. Calls for different ids may overlap, those for the same id do not. */
+interface VolumeStore extends AutoCloseable {
+    VolumeKind kind();
+
+    List<String> shortcomings();
+
+    long maxQuota();
+
+    /**
+     * Makes a volume. It is there for {@link #find} and {@link #ids} only when {@code furnish} has made what is to be in its root;
+     * if anything fails nothing is left.
+     */
+    Room create(String id, long quotaBytes, Consumer<Path> furnish);
+
+    /** The volume of that id, mounted. */
+    Optional<Room> find(String id);
+
+    List<String> ids();
+
+    boolean exists(String id);
+
+    boolean usable();
+
+    @Override
+    void close();
+}
