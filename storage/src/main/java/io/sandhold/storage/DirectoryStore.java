@@ -20,7 +20,7 @@ final class DirectoryStore implements VolumeStore {
     DirectoryStore(Path directory) {
         this.directory = HostPath.passable(directory);
         for (String name : HostPath.names(directory)) {
-            if (name.startsWith(MAKING) || name.startsWith(REMOVING)) {
+            if (name.startsWith(".")) {
                 HostPath.removeTree(directory.resolve(name));
             }
         }

@@ -16,9 +16,18 @@ final class HostPath {
 
     /** Opens a directory ({@code O_PATH}). */
     static int openDirectory(Path path) {
+        return open(path, Kernel.O_PATH);
+    }
+
+    /** Opens a directory for {@code ioctl(2)}. */
+    static int openReadable(Path path) {
+        return open(path, 0);
+    }
+
+    private static int open(Path path, int more) {
         try (Scratch scratch = Scratch.lend()) {
             long address = scratch.path(path.toAbsolutePath().toString().getBytes());
-            int flags = Kernel.O_PATH | Kernel.O_DIRECTORY | Kernel.O_NOFOLLOW | Kernel.O_CLOEXEC;
+            int flags = more | Kernel.O_DIRECTORY | Kernel.O_NOFOLLOW | Kernel.O_CLOEXEC;
             long result = Kernel.call(scratch, SystemCall.OPENAT, Kernel.AT_FDCWD, address, flags);
             return (int) checked(result, "opening", path);
         }
@@ -91,6 +100,9 @@ final class HostPath {
 
     /** Removes a directory of the server's with all in it, whatever a session put there. */
     static void removeTree(Path directory) {
+        if (!Files.exists(directory)) {
+            return;
+        }
         int parent = openDirectory(directory.toAbsolutePath().getParent());
         try {
             TreeRemoval.remove(
@@ -99,6 +111,15 @@ final class HostPath {
             throw new StorageException("the directory " + directory + " cannot be removed: " + e.getMessage(), e);
         } finally {
             Kernel.close(parent);
+        }
+    }
+
+    /** Removes a file, or a directory if it is empty; it may be gone already. */
+    static void remove(Path path) {
+        try {
+            Files.deleteIfExists(path);
+        } catch (IOException e) {
+            throw new StorageException(path + " cannot be removed: " + e.getMessage(), e);
         }
     }
 

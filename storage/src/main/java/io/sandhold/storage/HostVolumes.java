@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** The volumes of one store, those in use held open. What concerns the same id runs one after the other. */
 final class HostVolumes implements Volumes {
@@ -16,14 +17,24 @@ final class HostVolumes implements Volumes {
 
     private final VolumeStore store;
     private final DirectoryLock lock;
+    private final List<String> notes;
+    private final Runnable onCreate;
     private final Map<String, HostVolume> inUse = new ConcurrentHashMap<>();
     private final List<ReentrantLock> locks =
             IntStream.range(0, LOCKS).mapToObj(i -> new ReentrantLock()).toList();
     private volatile boolean closed;
 
-    HostVolumes(VolumeStore store, DirectoryLock lock) {
+    /**
+     * Takes over the store and the lock.
+     *
+     * @param notes shortcomings beside the store's own
+     * @param onCreate runs before a volume is made
+     */
+    HostVolumes(VolumeStore store, DirectoryLock lock, List<String> notes, Runnable onCreate) {
         this.store = store;
         this.lock = lock;
+        this.notes = List.copyOf(notes);
+        this.onCreate = onCreate;
     }
 
     @Override
@@ -33,7 +44,7 @@ final class HostVolumes implements Volumes {
 
     @Override
     public List<String> shortcomings() {
-        return store.shortcomings();
+        return Stream.concat(notes.stream(), store.shortcomings().stream()).toList();
     }
 
     @Override
@@ -55,6 +66,7 @@ final class HostVolumes implements Volumes {
             if (store.exists(id)) {
                 throw new StorageException("a volume " + id + " exists already");
             }
+            onCreate.run();
             Room room = store.create(id, quotaBytes, root -> furnish(root, uid));
             HostVolume volume = new HostVolume(id, room, this::delete);
             inUse.put(id, volume);
@@ -64,7 +76,8 @@ final class HostVolumes implements Volumes {
         }
     }
 
-    private static void furnish(Path root, int uid) {
+    /** Makes what is in a new volume's root. */
+    static void furnish(Path root, int uid) {
         HostPath.own(root, Kernel.effectiveUid(), 0755);
         HostPath.makeOwned(root.resolve("workspace"), uid, 0755);
         HostPath.makeOwned(root.resolve("tmp"), uid, 01777);

@@ -24,7 +24,8 @@ final class TestVolumes implements AutoCloseable {
     static final long M = 1L << 20;
     static final long QUOTA = 50 * M;
 
-    private static final List<VolumeKind> AVAILABLE = List.of(VolumeKind.DIRECTORY);
+    private static final List<VolumeKind> AVAILABLE =
+            Kernel.ROOT ? List.of(VolumeKind.values()) : List.of(VolumeKind.DIRECTORY);
 
     final Path directory;
     private Volumes volumes;

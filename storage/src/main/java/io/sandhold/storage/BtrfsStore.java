@@ -1,0 +1,190 @@
+package io.sandhold.storage;
+
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Volumes that are btrfs subvolumes, {@code btrfs/ID}, in the volumes' directory if that is on btrfs, else in a pool file's. One that
+ * is being made or removed has a name with a dot before it, which no id has.
+ */
+final class BtrfsStore implements VolumeStore {
+    private static final String MAKING = ".new-";
+    private static final String REMOVING = ".old-";
+
+    private final Path directory;
+    private final boolean pooled;
+    private final BtrfsCalls calls;
+    private final BtrfsQuota quota;
+
+    /** Sets it up; what it made new is gone again if it throws. */
+    BtrfsStore(Path parent, long poolBytes) {
+        this.directory = HostPath.passable(parent.resolve("btrfs"));
+        this.pooled = Files.exists(BtrfsPool.file(parent))
+                || FileSystemStat.of(parent).type() != BtrfsCalls.MAGIC;
+        boolean made = pooled && !Files.exists(BtrfsPool.file(parent));
+        BtrfsCalls opened = null;
+        try {
+            if (pooled) {
+                BtrfsPool.mount(parent, directory, poolBytes);
+                HostPath.passable(directory);
+            }
+            opened = new BtrfsCalls(directory);
+            this.calls = opened;
+            this.quota = new BtrfsQuota(calls, pooled);
+            clean();
+        } catch (RuntimeException e) {
+            if (opened != null) {
+                opened.close();
+            }
+            unmount();
+            if (made) {
+                HostPath.remove(BtrfsPool.file(parent));
+            }
+            throw e;
+        }
+    }
+
+    private void clean() {
+        for (String name : HostPath.names(directory)) {
+            if (name.startsWith(".")) {
+                destroy(name);
+            }
+        }
+        if (pooled) {
+            quota.endAllBut(ids().stream()
+                    .map(id -> BtrfsCalls.subvolume(directory.resolve(id)))
+                    .collect(Collectors.toSet()));
+        }
+    }
+
+    @Override
+    public VolumeKind kind() {
+        return VolumeKind.BTRFS;
+    }
+
+    @Override
+    public List<String> shortcomings() {
+        Stream<String> always = Stream.of("df in a session shows the whole btrfs, not the session's quota.");
+        Stream<String> pool =
+                Stream.of("The pool file is sparse: if the host's disk fills up, writes in sessions fail with"
+                        + " input/output errors before their quota is reached.");
+        Stream<String> nested =
+                Stream.of("A subvolume made inside a session is not counted (this needs simple quotas, Linux 6.7,"
+                        + " and a pool file): the jail must refuse to make one.");
+        return Stream.of(
+                        always,
+                        pooled ? pool : Stream.<String>empty(),
+                        quota.holdsNested() ? Stream.<String>empty() : nested)
+                .flatMap(sentences -> sentences)
+                .toList();
+    }
+
+    @Override
+    public long maxQuota() {
+        return FileSystemStat.of(directory).totalBytes();
+    }
+
+    @Override
+    public Room create(String id, long quotaBytes, Consumer<Path> furnish) {
+        String making = MAKING + id;
+        calls.createSubvolume(making);
+        try {
+            Path root = directory.resolve(making);
+            long subvolume = BtrfsCalls.subvolume(root);
+            quota.begin(subvolume, quotaBytes);
+            furnish.accept(root);
+            HostPath.move(root, directory.resolve(id));
+            return new BtrfsRoom(id, subvolume);
+        } catch (RuntimeException e) {
+            destroy(making);
+            throw e;
+        }
+    }
+
+    private void destroy(String name) {
+        long subvolume = BtrfsCalls.subvolume(directory.resolve(name));
+        if (!calls.destroySubvolume(name)) {
+            HostPath.removeTree(directory.resolve(name));
+        }
+        quota.end(subvolume);
+    }
+
+    @Override
+    public Optional<Room> find(String id) {
+        return exists(id)
+                ? Optional.of(new BtrfsRoom(id, BtrfsCalls.subvolume(directory.resolve(id))))
+                : Optional.empty();
+    }
+
+    @Override
+    public List<String> ids() {
+        return HostPath.names(directory).stream()
+                .filter(name -> !name.startsWith("."))
+                .toList();
+    }
+
+    @Override
+    public boolean exists(String id) {
+        return Files.exists(directory.resolve(id), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    @Override
+    public boolean usable() {
+        return Mounts.writable(directory) && FileSystemStat.of(directory).type() == BtrfsCalls.MAGIC;
+    }
+
+    @Override
+    public void close() {
+        calls.close();
+        unmount();
+    }
+
+    private void unmount() {
+        if (pooled) {
+            Mounts.unmount(directory);
+        }
+    }
+
+    private final class BtrfsRoom implements Room {
+        private final String id;
+        private final long subvolume;
+
+        BtrfsRoom(String id, long subvolume) {
+            this.id = id;
+            this.subvolume = subvolume;
+        }
+
+        @Override
+        public Path root() {
+            return directory.resolve(id);
+        }
+
+        @Override
+        public Space space() {
+            return quota.space(subvolume);
+        }
+
+        @Override
+        public QuotaMeter meter() {
+            return QuotaMeter.KERNEL;
+        }
+
+        @Override
+        public void resize(long quotaBytes) {
+            quota.limit(subvolume, quotaBytes);
+        }
+
+        @Override
+        public void delete() {
+            String removing = REMOVING + id;
+            HostPath.move(root(), directory.resolve(removing));
+            destroy(removing);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package io.sandhold.storage;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * An ext4 file system in a sparse file, so large that what a session can use of it is its quota: inode tables, journal and the
+ * blocks that ext4 keeps back are on top.
+ */
+final class Ext4 {
+    private static final long EXT4_IOC_RESIZE_FS = 0x40086610;
+    private static final int BLOCK = 4096;
+    private static final long BYTES_PER_INODE = 4096;
+
+    /** The kernel keeps back a fiftieth, at most so many blocks (s_resv_clusters). */
+    private static final long KEPT_BACK = 4096;
+
+    /** Tries to hit the quota; each takes some milliseconds. */
+    private static final int TRIES = 4;
+
+    private Ext4() {}
+
+    /** Makes one with room for {@code quotaBytes}, and not much more. */
+    static void make(Path image, long quotaBytes) {
+        long wanted = blocks(quotaBytes);
+        long size = wanted + wanted / 11 + 1280;
+        for (int i = 0; i < TRIES; i++) {
+            format(image, size);
+            long missing = wanted - usable(image);
+            boolean close = missing <= 0 && -missing <= wanted / 100;
+            if (close || i == TRIES - 1 && missing <= 0) {
+                return;
+            }
+            size += missing + (i == TRIES - 2 ? wanted / 50 + 64 : 0);
+        }
+        throw new StorageException("no ext4 file system with room for " + Refusal.size(quotaBytes) + " could be made");
+    }
+
+    private static void format(Path image, long blocks) {
+        setLength(image, 0);
+        setLength(image, blocks * BLOCK);
+        HostCommand.run(
+                "mkfs.ext4",
+                "-q",
+                "-F",
+                "-b",
+                Integer.toString(BLOCK),
+                "-m",
+                "0",
+                "-i",
+                Long.toString(BYTES_PER_INODE),
+                "-E",
+                "lazy_itable_init=1,lazy_journal_init=1,nodiscard,root_owner=0:0",
+                image.toString());
+    }
+
+    private static long usable(Path image) {
+        try (FileChannel file = FileChannel.open(image, StandardOpenOption.READ)) {
+            ByteBuffer superblock = ByteBuffer.allocate(1024).order(ByteOrder.LITTLE_ENDIAN);
+            file.read(superblock, 1024);
+            long blocks = Integer.toUnsignedLong(superblock.getInt(0x4)) | (long) superblock.getInt(0x150) << 32;
+            long free = Integer.toUnsignedLong(superblock.getInt(0xC)) | (long) superblock.getInt(0x158) << 32;
+            return free - Math.min(blocks / 50, KEPT_BACK);
+        } catch (IOException e) {
+            throw new StorageException("the new image " + image + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** The used and total bytes of one that is mounted, without what ext4 keeps back. */
+    static Space space(Path root) {
+        FileSystemStat stat = FileSystemStat.of(root);
+        long keptBack = stat.freeBytes() - stat.availableBytes();
+        return new Space(stat.totalBytes() - stat.freeBytes(), stat.totalBytes() - keptBack);
+    }
+
+    /** Grows one that is mounted from a loop device. */
+    static void grow(Path image, String device, Path root, long quotaBytes) {
+        long missing = quotaBytes - space(root).totalBytes();
+        long size = length(image) / BLOCK + blocks(missing + missing / 11);
+        setLength(image, size * BLOCK);
+        LoopDevice.grown(device);
+        try (Scratch scratch = Scratch.lend()) {
+            int descriptor = HostPath.openReadable(root);
+            try {
+                scratch.struct.set(ValueLayout.JAVA_LONG, 0, size);
+                HostPath.checked(
+                        Kernel.call(scratch, SystemCall.IOCTL, descriptor, EXT4_IOC_RESIZE_FS, scratch.struct()),
+                        "growing the file system on",
+                        root);
+            } finally {
+                Kernel.close(descriptor);
+            }
+        }
+    }
+
+    private static long blocks(long bytes) {
+        return (bytes + BLOCK - 1) / BLOCK;
+    }
+
+    private static long length(Path image) {
+        try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "r")) {
+            return file.length();
+        } catch (IOException e) {
+            throw new StorageException("the image " + image + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static void setLength(Path image, long bytes) {
+        try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
+            file.setLength(bytes);
+        } catch (IOException e) {
+            throw new StorageException("the image " + image + " cannot be sized: " + e.getMessage(), e);
+        }
+    }
+}

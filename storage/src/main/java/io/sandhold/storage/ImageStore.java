@@ -1,0 +1,170 @@
+package io.sandhold.storage;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Volumes that are ext4 file systems in sparse files: {@code images/ID.img}, mounted on {@code mounts/ID}. One that is being made
+ * has a name with a dot before it, which no id has.
+ */
+final class ImageStore implements VolumeStore {
+    private static final String MAKING = ".new-";
+    private static final String SUFFIX = ".img";
+
+    private final Path images;
+    private final Path mounts;
+
+    ImageStore(Path directory) {
+        HostPath.passable(directory);
+        this.images = HostPath.passable(directory.resolve("images"));
+        this.mounts = HostPath.passable(directory.resolve("mounts"));
+        HostPath.own(images, Kernel.effectiveUid(), 0700);
+        for (String name : HostPath.names(mounts)) {
+            if (name.startsWith(".") || !exists(name)) {
+                unmount(name);
+            }
+        }
+        for (String name : HostPath.names(images)) {
+            if (name.startsWith(".")) {
+                HostPath.remove(images.resolve(name));
+            }
+        }
+    }
+
+    @Override
+    public VolumeKind kind() {
+        return VolumeKind.IMAGE;
+    }
+
+    @Override
+    public List<String> shortcomings() {
+        return List.of(
+                "A volume can grow but not shrink.",
+                "Images are sparse: if the host's disk fills up, writes in sessions fail with input/output errors before their"
+                        + " quota is reached.");
+    }
+
+    @Override
+    public long maxQuota() {
+        return FileSystemStat.of(images).totalBytes();
+    }
+
+    @Override
+    public Room create(String id, long quotaBytes, Consumer<Path> furnish) {
+        Path making = images.resolve(MAKING + id + SUFFIX);
+        Path target = mounts.resolve(id);
+        try {
+            Ext4.make(making, quotaBytes);
+            mount(making, target);
+            HostPath.remove(target.resolve("lost+found"));
+            furnish.accept(target);
+            HostPath.move(making, image(id));
+        } catch (RuntimeException e) {
+            unmount(id);
+            HostPath.remove(making);
+            throw e;
+        }
+        return new ImageRoom(id);
+    }
+
+    private static void mount(Path image, Path target) {
+        HostPath.passable(target);
+        try (LoopDevice device = LoopDevice.attach(image)) {
+            Mounts.mount(device.path, target, "ext4", "discard,errors=remount-ro");
+        }
+    }
+
+    @Override
+    public Optional<Room> find(String id) {
+        if (!exists(id)) {
+            return Optional.empty();
+        }
+        Path target = mounts.resolve(id);
+        if (Mounts.on(target).isEmpty()) {
+            mount(image(id), target);
+        }
+        return Optional.of(new ImageRoom(id));
+    }
+
+    @Override
+    public List<String> ids() {
+        return HostPath.names(images).stream()
+                .filter(name -> !name.startsWith(".") && name.endsWith(SUFFIX))
+                .map(name -> name.substring(0, name.length() - SUFFIX.length()))
+                .toList();
+    }
+
+    @Override
+    public boolean exists(String id) {
+        return Files.exists(image(id));
+    }
+
+    @Override
+    public boolean usable() {
+        return Mounts.writable(images);
+    }
+
+    @Override
+    public void close() {
+        for (Mounts.Mount mount : Mounts.in(mounts)) {
+            unmount(mount.target().getFileName().toString());
+        }
+    }
+
+    private void unmount(String id) {
+        Path target = mounts.resolve(id);
+        if (Files.exists(target)) {
+            Mounts.unmount(target);
+            HostPath.remove(target);
+        }
+    }
+
+    private Path image(String id) {
+        return images.resolve(id + SUFFIX);
+    }
+
+    private final class ImageRoom implements Room {
+        private final String id;
+
+        ImageRoom(String id) {
+            this.id = id;
+        }
+
+        @Override
+        public Path root() {
+            return mounts.resolve(id);
+        }
+
+        @Override
+        public Space space() {
+            return Ext4.space(root());
+        }
+
+        @Override
+        public QuotaMeter meter() {
+            return QuotaMeter.KERNEL;
+        }
+
+        @Override
+        public void resize(long quotaBytes) {
+            if (quotaBytes < space().totalBytes()) {
+                throw new StorageException(
+                        "the volume " + id + " is an image, which grows but does not shrink; its quota stays "
+                                + Refusal.size(space().totalBytes()));
+            }
+            String device = Mounts.on(root())
+                    .orElseThrow(() -> new StorageException("the volume " + id + " is not mounted"))
+                    .source();
+            Ext4.grow(image(id), device, root(), quotaBytes);
+        }
+
+        @Override
+        public void delete() {
+            HostPath.remove(image(id));
+            unmount(id);
+        }
+    }
+}
