@@ -1,0 +1,218 @@
+package io.sandhold.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The built distribution, started by the launcher as a user would, on a data directory and ports of its own. Closing it stops it
+ * with SIGTERM and fails if it leaves anything behind.
+ */
+final class BuiltServer implements AutoCloseable {
+
+    static final Path LAUNCHER = Path.of("..", "sandhold").toAbsolutePath().normalize();
+
+    /** Each server's sessions get uids of their own, so that a process left behind is known by its uid. */
+    private static final AtomicInteger UIDS =
+            new AtomicInteger(1_910_000_000 + (int) (ProcessHandle.current().pid() % 5000) * 10_000);
+
+    private static final int UIDS_EACH = 500;
+
+    private final Path data;
+    private final Path log;
+    private final int uidBase;
+    private final List<String> options;
+    private Process process;
+    private Endpoint endpoint;
+
+    private BuiltServer(Path data, List<String> options) {
+        this.data = data;
+        this.log = data.resolveSibling(data.getFileName() + ".log");
+        this.uidBase = UIDS.getAndAdd(UIDS_EACH);
+        this.options = List.copyOf(options);
+    }
+
+    /** Starts one and waits until it says that it is ready. */
+    static BuiltServer start(Path data, String... options) throws Exception {
+        BuiltServer server = new BuiltServer(data, List.of(options));
+        server.launch();
+        return server;
+    }
+
+    /** Starts it again on the same data directory, after it was stopped or killed. */
+    void restart() throws Exception {
+        assertTrue(!process.isAlive(), "it still runs");
+        launch();
+    }
+
+    private void launch() throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                LAUNCHER.toString(),
+                "serve",
+                "--data",
+                data.toString(),
+                "--http",
+                "127.0.0.1:0",
+                "--ssh",
+                "127.0.0.1:0",
+                "--uid-base",
+                Integer.toString(uidBase),
+                "--pool",
+                "2G"));
+        command.addAll(options);
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        clean(builder);
+        process = builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
+        try {
+            Eventually.holds(Duration.ofSeconds(60), () -> "ready; it said:\n" + said(), this::ready);
+        } catch (Exception | AssertionError e) {
+            process.destroy();
+            if (!process.waitFor(15, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+            throw e;
+        }
+    }
+
+    /** A start depends on nothing of the environment of whoever runs the tests. */
+    static void clean(ProcessBuilder builder) {
+        builder.environment().keySet().removeIf(name -> name.startsWith("SANDHOLD_"));
+        builder.environment().put("SANDHOLD_BUILD", "no");
+        builder.environment().put("SANDHOLD_INSTALL", "no");
+    }
+
+    private boolean ready() throws Exception {
+        if (!process.isAlive()) {
+            throw new AssertionError("the server ended with " + process.exitValue() + ":\n" + said());
+        }
+        endpoint = Files.isDirectory(data) ? Endpoint.read(data).orElse(null) : null;
+        if (endpoint == null || endpoint.pid() != process.pid()) {
+            return false;
+        }
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(
+                                            HttpRequest.newBuilder(
+                                                            URI.create(endpoint.http() + "/observe/health/ready"))
+                                                    .build(),
+                                            HttpResponse.BodyHandlers.discarding())
+                                    .statusCode()
+                            / 100
+                    == 2;
+        }
+    }
+
+    Path data() {
+        return data;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    String http() {
+        return endpoint.http();
+    }
+
+    /** The REST API's base. */
+    String rest() {
+        return endpoint.http() + "/workspace/se";
+    }
+
+    int sshPort() {
+        return Integer.parseInt(endpoint.ssh().substring(endpoint.ssh().lastIndexOf(':') + 1));
+    }
+
+    String token() throws IOException {
+        return Files.readString(data.resolve(AdminToken.FILE)).strip();
+    }
+
+    /** All it has printed so far. */
+    String said() {
+        try {
+            return Files.exists(log) ? Files.readString(log) : "";
+        } catch (IOException e) {
+            return "(" + e + ")";
+        }
+    }
+
+    /** {@code VmRSS}, in bytes. */
+    long residentBytes() throws IOException {
+        Matcher matcher = Pattern.compile("VmRSS:\\s+(\\d+) kB")
+                .matcher(Files.readString(Path.of("/proc", Long.toString(pid()), "status")));
+        assertTrue(matcher.find());
+        return Long.parseLong(matcher.group(1)) << 10;
+    }
+
+    /** Ends it as a crash does, and waits until it is gone. */
+    void killHard() throws Exception {
+        process.destroyForcibly();
+        assertTrue(process.waitFor(10, TimeUnit.SECONDS));
+    }
+
+    /** Sends a signal and gives the exit code. */
+    int stop(String signal) throws Exception {
+        Program.run("kill", "-" + signal, Long.toString(pid())).code(0);
+        if (!process.waitFor(15, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new AssertionError("did not stop within 15 s of SIG" + signal + ":\n" + said());
+        }
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() throws Exception {
+        if (process.isAlive()) {
+            assertEquals(0, stop("TERM"), this::said);
+        }
+        assertNothingLeft();
+    }
+
+    /** No mount, loop device, process, cgroup, run directory or endpoint file of this server. */
+    void assertNothingLeft() throws Exception {
+        assertEquals(List.of(), leftBehind(), this::said);
+    }
+
+    private List<String> leftBehind() throws Exception {
+        String path = data.toRealPath().toString();
+        List<String> left = new ArrayList<>();
+        for (String line : Files.readAllLines(Path.of("/proc/self/mountinfo"))) {
+            if (line.contains(path)) {
+                left.add("mount " + line);
+            }
+        }
+        for (String line : Program.run("losetup", "--list", "--noheadings", "--output", "NAME,BACK-FILE")
+                .text()
+                .lines()
+                .toList()) {
+            if (line.contains(path)) {
+                left.add("loop device " + line);
+            }
+        }
+        for (String line :
+                Program.run("ps", "-eo", "uid=,pid=,args=").text().lines().toList()) {
+            long uid = Long.parseLong(line.strip().split("\\s+")[0]);
+            if (uid >= uidBase && uid < uidBase + UIDS_EACH || line.contains(path + "/")) {
+                left.add("process " + line);
+            }
+        }
+        if (Endpoint.read(data).isPresent()) {
+            left.add("endpoint file");
+        }
+        return left;
+    }
+}
