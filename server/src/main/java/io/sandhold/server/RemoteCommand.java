@@ -17,16 +17,16 @@ import picocli.CommandLine.ParseResult;
 enum RemoteCommand {
     KEY_ADD(Group.KEY, "add", "FILE", "adds a public key, from the .pub file of ssh-keygen; - reads stdin") {
         @Override
-        void run(ServerClient server, String account, ParseResult parsed) {
+        void run(ServerClient server, Optional<String> account, ParseResult parsed) {
             String line = publicKey(parsed.matchedPositionalValue(0, ""));
-            JsonObject key = server.post(path(account, "keys"), Map.of("key", line));
-            System.out.println("added " + key.getString("fingerprint") + " to " + account);
+            JsonObject key = server.post("/keys", account, Map.of("key", line));
+            System.out.println("added " + key.getString("fingerprint") + " to " + key.getString("account"));
         }
     },
     KEY_LIST(Group.KEY, "list", "", "lists the public keys of an account") {
         @Override
-        void run(ServerClient server, String account, ParseResult parsed) {
-            for (JsonObject key : server.list(path(account, "keys"), "keys")) {
+        void run(ServerClient server, Optional<String> account, ParseResult parsed) {
+            for (JsonObject key : server.list("/keys", account, "keys")) {
                 System.out.println(key.getString("fingerprint") + "  " + key.getString("type") + "  "
                         + visible(key.getString("comment")));
             }
@@ -34,34 +34,34 @@ enum RemoteCommand {
     },
     KEY_REMOVE(Group.KEY, "remove", "FINGERPRINT", "removes the public key with this SHA256:… fingerprint") {
         @Override
-        void run(ServerClient server, String account, ParseResult parsed) {
+        void run(ServerClient server, Optional<String> account, ParseResult parsed) {
             String fingerprint = parsed.matchedPositionalValue(0, "");
-            server.delete(path(account, "keys") + "/" + ServerClient.segment(fingerprint));
-            System.out.println("removed " + fingerprint + " from " + account);
+            server.delete("/keys/" + ServerClient.encoded(fingerprint), account);
+            System.out.println("removed " + fingerprint);
         }
     },
     TOKEN_CREATE(Group.TOKEN, "create", "LABEL", "makes a token and prints it, this once") {
         @Override
-        void run(ServerClient server, String account, ParseResult parsed) {
+        void run(ServerClient server, Optional<String> account, ParseResult parsed) {
             String label = parsed.matchedPositionalValue(0, "");
-            JsonObject token = server.post(path(account, "tokens"), Map.of("label", label));
+            JsonObject token = server.post("/tokens", account, Map.of("label", label));
             System.out.println(token.getString("token"));
         }
     },
     TOKEN_LIST(Group.TOKEN, "list", "", "lists the tokens of an account, without their text") {
         @Override
-        void run(ServerClient server, String account, ParseResult parsed) {
-            for (JsonObject token : server.list(path(account, "tokens"), "tokens")) {
+        void run(ServerClient server, Optional<String> account, ParseResult parsed) {
+            for (JsonObject token : server.list("/tokens", account, "tokens")) {
                 System.out.println(visible(token.getString("label")));
             }
         }
     },
     TOKEN_REVOKE(Group.TOKEN, "revoke", "LABEL", "ends the token with this label") {
         @Override
-        void run(ServerClient server, String account, ParseResult parsed) {
+        void run(ServerClient server, Optional<String> account, ParseResult parsed) {
             String label = parsed.matchedPositionalValue(0, "");
-            server.delete(path(account, "tokens") + "/" + ServerClient.segment(label));
-            System.out.println("revoked " + visible(label) + " of " + account);
+            server.delete("/tokens/" + ServerClient.encoded(label), account);
+            System.out.println("revoked " + visible(label));
         }
     };
 
@@ -95,7 +95,7 @@ enum RemoteCommand {
         this.says = says;
     }
 
-    abstract void run(ServerClient server, String account, ParseResult parsed);
+    abstract void run(ServerClient server, Optional<String> account, ParseResult parsed);
 
     static CommandSpec spec(Group group) {
         CommandSpec spec = Main.command(group.word(), group.says);
@@ -117,7 +117,7 @@ enum RemoteCommand {
                     .index("0")
                     .build());
         }
-        option(spec, "--account", "NAME", "whose (admin)");
+        option(spec, "--account", "NAME", "whose (that of the token)");
         option(spec, "--data", "DIR", "the data directory of a server on this machine (data)");
         option(spec, "--server", "URL", "a server elsewhere, such as https://host; needs --token");
         option(
@@ -147,15 +147,11 @@ enum RemoteCommand {
                 String url = parsed.matchedOptionValue("--server", null);
                 ServerClient server = ServerClient.of(
                         Path.of(data).toAbsolutePath(), Optional.ofNullable(url), Optional.ofNullable(token));
-                command.run(server, parsed.matchedOptionValue("--account", "admin"), parsed);
+                command.run(server, Optional.ofNullable(parsed.matchedOptionValue("--account", null)), parsed);
                 return Main.DONE;
             }
         }
         throw new IllegalStateException("no such command in the table: " + group + " " + spec.name());
-    }
-
-    private static String path(String account, String what) {
-        return "/accounts/" + ServerClient.segment(account) + "/" + what;
     }
 
     /** One public key; a private one never leaves this process. */

@@ -60,25 +60,31 @@ final class ServerClient {
         }
     }
 
-    /** One segment of a path, percent-encoded. */
-    static String segment(String text) {
+    /** As a segment of a path or a value in a query, percent-encoded. */
+    static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    JsonObject post(String path, Map<String, String> members) {
+    /** @param account whose; empty means that of the token */
+    JsonObject post(String path, Optional<String> account, Map<String, String> members) {
         JsonObjectBuilder body = Json.createObjectBuilder();
         members.forEach(body::add);
+        account.ifPresent(name -> body.add("account", name));
         return send(request(path)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body.build().toString())));
     }
 
-    List<JsonObject> list(String path, String member) {
-        return send(request(path).GET()).getJsonArray(member).getValuesAs(JsonObject.class);
+    List<JsonObject> list(String path, Optional<String> account, String member) {
+        return send(request(path + of(account)).GET()).getJsonArray(member).getValuesAs(JsonObject.class);
     }
 
-    void delete(String path) {
-        send(request(path).DELETE());
+    void delete(String path, Optional<String> account) {
+        send(request(path + of(account)).DELETE());
+    }
+
+    private static String of(Optional<String> account) {
+        return account.map(name -> "?account=" + encoded(name)).orElse("");
     }
 
     private HttpRequest.Builder request(String path) {

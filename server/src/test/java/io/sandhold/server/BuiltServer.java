@@ -175,11 +175,15 @@ final class BuiltServer implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        if (process.isAlive()) {
-            assertEquals(0, stop("TERM"), this::said);
+    public void close() {
+        try {
+            if (process.isAlive()) {
+                assertEquals(0, stop("TERM"), this::said);
+            }
+            assertNothingLeft();
+        } catch (Exception e) {
+            throw new AssertionError("could not be stopped and looked at", e);
         }
-        assertNothingLeft();
     }
 
     /** No mount, loop device, process, cgroup, run directory or endpoint file of this server. */

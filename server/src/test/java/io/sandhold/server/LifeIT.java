@@ -161,7 +161,8 @@ class LifeIT {
 
             assertEquals("one\n", new Rest(one).get("/download/same/f").body());
             assertEquals("two\n", new Rest(two).get("/download/same/f").body());
-            one.close();
+            assertEquals(0, one.stop("TERM"));
+            one.assertNothingLeft();
             assertEquals(
                     "two\n",
                     new Rest(two)

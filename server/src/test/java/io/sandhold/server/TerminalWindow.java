@@ -80,7 +80,11 @@ final class TerminalWindow implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        tmux("kill-server");
+    public void close() {
+        try {
+            tmux("kill-server");
+        } catch (Exception e) {
+            throw new AssertionError("the terminal could not be closed", e);
+        }
     }
 }
