@@ -70,7 +70,8 @@ class DocumentationIT {
         Map<String, String> environment = environment(place);
         assertTrue(shown.getFirst().command().startsWith(SERVE), "a page's first command is " + SERVE);
         Path log = place.resolve("serve.log");
-        ProcessBuilder builder = new ProcessBuilder("bash", "-c", "exec " + shown.getFirst().command())
+        ProcessBuilder builder = new ProcessBuilder(
+                        "bash", "-c", "exec " + shown.getFirst().command())
                 .directory(place.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
@@ -79,12 +80,18 @@ class DocumentationIT {
         builder.environment().putAll(Map.of("SANDHOLD_HTTP", "127.0.0.1:0", "SANDHOLD_SSH", "127.0.0.1:0"));
         Process server = builder.start();
         try {
-            Eventually.holds(Duration.ofSeconds(60), () -> "ready", () -> Files.readString(log).contains("Ctrl-C"));
+            Eventually.holds(
+                    Duration.ofSeconds(60),
+                    () -> "ready",
+                    () -> Files.readString(log).contains("Ctrl-C"));
             Endpoint endpoint = Endpoint.read(place.resolve("data")).orElseThrow();
             compare(shown.getFirst(), Files.readString(log), endpoint);
             for (Shown one : shown.subList(1, shown.size())) {
                 Program.Result result = Program.run(
-                        place, environment, _ -> {}, List.of("bash", "-c", "exec 2>&1; " + actual(one.command(), endpoint)));
+                        place,
+                        environment,
+                        _ -> {},
+                        List.of("bash", "-c", "exec 2>&1; " + actual(one.command(), endpoint)));
                 compare(one, result.text(), endpoint);
             }
         } finally {
@@ -97,11 +104,13 @@ class DocumentationIT {
     private static Map<String, String> environment(Path place) throws Exception {
         Path dotSsh = Files.createDirectories(place.resolve(".ssh"));
         Path key = dotSsh.resolve("id_ed25519");
-        Program.run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "you@laptop", "-f", key.toString()).code(0);
+        Program.run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "you@laptop", "-f", key.toString())
+                .code(0);
         Path config = Files.writeString(
                 dotSsh.resolve("config"),
                 "Host *\nIdentityFile " + key + "\nIdentitiesOnly yes\nBatchMode yes\nLogLevel ERROR\n"
-                        + "StrictHostKeyChecking accept-new\nUserKnownHostsFile " + dotSsh.resolve("known_hosts") + "\n");
+                        + "StrictHostKeyChecking accept-new\nUserKnownHostsFile " + dotSsh.resolve("known_hosts")
+                        + "\n");
         Path bin = Files.createDirectories(place.resolve("bin"));
         for (String program : List.of("ssh", "sftp", "scp")) {
             Path wrapper = Files.writeString(
@@ -129,7 +138,7 @@ class DocumentationIT {
         String text = printed.isEmpty() || printed.endsWith("\n") ? printed : printed + "\n";
         assertTrue(
                 Pattern.matches(pattern, text),
-                () -> "$ " + shown.command() + "\nis shown with\n" + String.join("\n", shown.output()) + "\nand prints\n"
-                        + text);
+                () -> "$ " + shown.command() + "\nis shown with\n" + String.join("\n", shown.output())
+                        + "\nand prints\n" + text);
     }
 }
