@@ -126,8 +126,8 @@ class RestartTest {
             server.kill();
             last = Math.max(7, server.lastLine());
         }
-        try (TestHost host = TestHost.open(directory, new Settings(
-                settings.kind(), settings.idleTimeout(), 1000, settings.uidBase()))) {
+        try (TestHost host = TestHost.open(
+                directory, new Settings(settings.kind(), settings.idleTimeout(), 1000, settings.uidBase()))) {
             assertEquals(0, host.processes());
             Set<String> sessions = new HashSet<>();
             Set<Integer> uids = new HashSet<>();

@@ -63,7 +63,9 @@ class SessionAccessTest {
         String foreign = refused(SessionError.NOT_FOUND, () -> sessions.lease(ben, S1));
         String missing = refused(SessionError.NOT_FOUND, () -> sessions.lease(ben, new SessionId("none")));
         assertEquals(missing, foreign);
-        assertEquals(missing, refused(SessionError.NOT_FOUND, () -> sessions.leaseOrCreate(ben, S1, SessionRequest.DEFAULTS)));
+        assertEquals(
+                missing,
+                refused(SessionError.NOT_FOUND, () -> sessions.leaseOrCreate(ben, S1, SessionRequest.DEFAULTS)));
         refused(SessionError.EXISTS, () -> sessions.create(ben, S1, SessionRequest.DEFAULTS));
         refused(SessionError.EXISTS, () -> sessions.create(anna, S1, SessionRequest.DEFAULTS));
         assertEquals(annas, sessions.find(anna, S1).orElseThrow());
@@ -124,11 +126,12 @@ class SessionAccessTest {
             for (int round = 0; round < 6; round++) {
                 switch ((i + round) % 3) {
                     case 0 -> tolerating(SessionError.EXISTS, () -> sessions.create(anna, S1, SessionRequest.DEFAULTS));
-                    case 1 -> tolerating(SessionError.NOT_FOUND, () -> {
-                        try (SessionLease lease = sessions.leaseOrCreate(anna, S1, SessionRequest.DEFAULTS)) {
-                            lease.start(Command.of("true"), "true").close();
-                        }
-                    });
+                    case 1 ->
+                        tolerating(SessionError.NOT_FOUND, () -> {
+                            try (SessionLease lease = sessions.leaseOrCreate(anna, S1, SessionRequest.DEFAULTS)) {
+                                lease.start(Command.of("true"), "true").close();
+                            }
+                        });
                     default -> sessions.delete(anna, S1, "race");
                 }
             }
@@ -160,10 +163,11 @@ class SessionAccessTest {
     private static void atOnce(int threads, Numbered work) throws Exception {
         try (ExecutorService all = Executors.newFixedThreadPool(threads)) {
             List<Future<?>> running = new ArrayList<>();
-            IntStream.range(0, threads).forEach(i -> running.add(all.submit(() -> {
-                work.run(i);
-                return i;
-            })));
+            IntStream.range(0, threads)
+                    .forEach(i -> running.add(all.submit(() -> {
+                        work.run(i);
+                        return i;
+                    })));
             for (Future<?> each : running) {
                 each.get();
             }

@@ -173,8 +173,8 @@ class SessionLifeTest {
             assertEquals(0, host.processes());
             assertFalse(host.host().ready());
             assertEquals("the server is stopping; session 's1' and its files stay", told.get(5, TimeUnit.SECONDS));
-            SessionException e = assertThrows(SessionException.class, () -> host.sessions()
-                    .leaseOrCreate(ADMIN, S1, SessionRequest.DEFAULTS));
+            SessionException e = assertThrows(
+                    SessionException.class, () -> host.sessions().leaseOrCreate(ADMIN, S1, SessionRequest.DEFAULTS));
             assertEquals(SessionError.UNAVAILABLE, e.error());
         }
         try (TestHost host = TestHost.open(directory, settings);

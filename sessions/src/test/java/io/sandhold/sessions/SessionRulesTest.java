@@ -135,8 +135,7 @@ class SessionRulesTest {
     void names_are_valid_ids_and_easily_read() {
         Pattern form = Pattern.compile("[a-z]+-[a-z]+-[1-9][0-9]");
         RandomGenerator random = new Random(1);
-        long different = Stream.generate(
-                        () -> SessionNames.next(random).value())
+        long different = Stream.generate(() -> SessionNames.next(random).value())
                 .limit(1000)
                 .filter(form.asMatchPredicate())
                 .distinct()

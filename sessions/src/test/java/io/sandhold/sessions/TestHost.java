@@ -49,8 +49,8 @@ record TestHost(Path directory, int uidBase, Volumes volumes, Isolation isolatio
     }
 
     static TestHost open(Path directory, Settings settings) {
-        Volumes volumes = Volumes.open(
-                new VolumesConfig(directory.resolve("volumes"), Optional.of(settings.kind()), 512L << 20));
+        Volumes volumes =
+                Volumes.open(new VolumesConfig(directory.resolve("volumes"), Optional.of(settings.kind()), 512L << 20));
         try {
             Isolation isolation = Isolation.open(new IsolationConfig(directory.resolve("run")));
             try {
