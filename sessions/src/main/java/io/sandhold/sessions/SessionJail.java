@@ -21,7 +21,7 @@ final class SessionJail {
     private final JailSpec spec;
     private final ReentrantLock lock = new ReentrantLock();
     private volatile Jail jail; // null while none runs
-    private String ended = ""; // why, once no more may be started
+    private volatile String ended = ""; // why, once no more may be started
     private boolean idle;
     private long idleSince; // System.nanoTime(), while idle
 
@@ -54,6 +54,7 @@ final class SessionJail {
                 return running().start(command);
             }
         } catch (JailException e) {
+            checkNotEnded(); // its end is the reason then
             LOG.log(System.Logger.Level.WARNING, "session " + spec.name() + ": a command could not be started", e);
             throw new SessionException(
                     SessionError.UNAVAILABLE,
@@ -69,9 +70,7 @@ final class SessionJail {
     private Jail running() {
         lock.lock();
         try {
-            if (!ended.isEmpty()) {
-                throw new SessionException(SessionError.NOT_FOUND, ended);
-            }
+            checkNotEnded();
             if (jail == null || !jail.alive()) {
                 clear();
                 jail = isolation.start(spec);
@@ -80,6 +79,12 @@ final class SessionJail {
             return jail;
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void checkNotEnded() {
+        if (!ended.isEmpty()) {
+            throw new SessionException(SessionError.NOT_FOUND, ended);
         }
     }
 

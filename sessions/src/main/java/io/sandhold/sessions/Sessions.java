@@ -9,7 +9,11 @@ import java.util.Optional;
  */
 public interface Sessions {
 
-    /** Makes a session, with its volume. {@link SessionError#EXISTS} if there is one of that id. */
+    /**
+     * Makes a session, with its volume. {@link SessionError#EXISTS} if there is one of that id (whoever has it),
+     * {@link SessionError#INVALID} or {@link SessionError#FORBIDDEN} for what may not be asked, {@link SessionError#EXHAUSTED} if the
+     * host is full. Nothing is left behind then.
+     */
     Session create(Principal by, SessionId id, SessionRequest request);
 
     /** Makes a session with a new, easily read id. */
@@ -20,14 +24,21 @@ public interface Sessions {
     /** Those of {@code by}'s own; for an administrator all. By creation, oldest first. */
     List<Session> list(Principal by);
 
-    /** Takes hold of an existing session; {@link SessionError#NOT_FOUND} otherwise. */
+    /**
+     * Takes hold of an existing session; {@link SessionError#NOT_FOUND} otherwise, {@link SessionError#EXPIRED} in the moments
+     * between the end of its time and its removal.
+     */
     SessionLease lease(Principal by, SessionId id);
 
-    /** Takes hold of a session, which is made with {@code request} if it is not there. */
+    /**
+     * Takes hold of a session, which is made with {@code request} if it is not there or its time is over; {@code request} is not
+     * looked at otherwise. {@link SessionError#NOT_FOUND} if another account has it. Many at once make one.
+     */
     SessionLease leaseOrCreate(Principal by, SessionId id, SessionRequest request);
 
     /**
-     * Removes a session: its leases end, its processes are killed, its volume goes.
+     * Removes a session: its leases end, its processes are killed, its volume goes. {@link SessionError#UNAVAILABLE} if that fails
+     * half-way; the server goes on trying.
      *
      * @param reason for the audit and for those who are in it
      * @return whether there was one
