@@ -28,12 +28,25 @@ final class Cgroups {
         this.parents = parents;
     }
 
-    /** Finds what can be used, and removes what a predecessor with the same run directory has left, processes and all. */
+    /**
+     * Finds what can be used, and removes what a predecessor with the same run directory has left, processes and all. It
+     * may have run in another group than this server (a new service unit, a new login), so it has noted where.
+     */
     static Cgroups open(Path runDirectory) throws IOException {
-        return open(CgroupMounts.read(), "sandhold-" + nameOf(runDirectory));
+        Path note = runDirectory.resolve("cgroups");
+        if (Files.exists(note)) {
+            for (String line : Files.readAllLines(note)) {
+                removeWithChildren(Path.of(line));
+            }
+        }
+        Cgroups cgroups = open(CgroupMounts.read(), "sandhold-" + nameOf(runDirectory));
+        Files.write(
+                note,
+                cgroups.parents.values().stream().distinct().map(Path::toString).toList());
+        return cgroups;
     }
 
-    static Cgroups open(CgroupMounts mounts, String name) throws IOException {
+    private static Cgroups open(CgroupMounts mounts, String name) throws IOException {
         Map<CgroupController, Path> parents = CgroupV2Delegation.take(mounts, name);
         int version = 2;
         if (parents.isEmpty()) {
@@ -44,9 +57,6 @@ final class Cgroups {
                         .filter(parent -> isUsable(parent, controller.version1(Limits.DEFAULT)))
                         .ifPresent(parent -> parents.put(controller, parent));
             }
-        }
-        for (Path parent : parents.values()) {
-            removeChildren(parent);
         }
         return new Cgroups(version, new EnumMap<>(parents));
     }
@@ -76,12 +86,16 @@ final class Cgroups {
         }
     }
 
-    private static void removeChildren(Path parent) throws IOException {
+    private static void removeWithChildren(Path parent) throws IOException {
+        if (!Files.isDirectory(parent)) {
+            return;
+        }
         try (DirectoryStream<Path> children = Files.newDirectoryStream(parent, Files::isDirectory)) {
             for (Path child : children) {
                 new Cgroup(List.of(child), Optional.empty()).remove();
             }
         }
+        new Cgroup(List.of(parent), Optional.empty()).remove();
     }
 
     /** Makes a jail's group with its limits. */

@@ -65,7 +65,6 @@ final class JailProcess {
                 }
                 return StandardCharsets.UTF_8.decode(frame.payload()).toString();
             } catch (IOException e) {
-                process.destroyForcibly();
                 String said = new String(err.readNBytes(ERRORS_LONGEST), StandardCharsets.UTF_8);
                 throw said.isBlank() ? e : new IOException(PeerText.escape(said), e);
             }
