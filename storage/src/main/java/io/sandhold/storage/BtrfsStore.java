@@ -183,7 +183,9 @@ final class BtrfsStore implements VolumeStore {
         @Override
         public void delete() {
             String removing = REMOVING + id;
-            HostPath.move(root(), directory.resolve(removing));
+            if (Files.exists(root())) { // not so where a removal failed before: this is the second try
+                HostPath.move(root(), directory.resolve(removing));
+            }
             destroy(removing);
         }
     }

@@ -147,7 +147,9 @@ final class DirectoryStore implements VolumeStore {
         @Override
         public void delete() {
             Path removed = directory.resolve(REMOVING + id);
-            HostPath.move(directory.resolve(id), removed);
+            if (Files.exists(directory.resolve(id))) { // not so where a removal failed before: this is the second try
+                HostPath.move(directory.resolve(id), removed);
+            }
             HostPath.removeTree(removed);
         }
     }
