@@ -84,6 +84,12 @@ final class HostedSession {
         return now != null && now.runs();
     }
 
+    /** Whether the sweeper has to see to it at {@code moment}. */
+    boolean needsSeeing(Instant moment) {
+        SessionJail now = jail;
+        return ending() || expiredAt(moment) || now != null && now.present();
+    }
+
     /** What it is now; empty until it is made. */
     Optional<Session> seen() {
         Session now = session;

@@ -36,6 +36,11 @@ final class SessionJail {
         return now != null && now.alive();
     }
 
+    /** Whether there is one to see to, be it one that has ended by itself. */
+    boolean present() {
+        return jail != null;
+    }
+
     /**
      * Starts a command, and the jail before it if need be.
      *

@@ -41,7 +41,7 @@ final class Sweeper implements AutoCloseable {
             Instant now = Instant.now();
             try (ExecutorService each = Executors.newVirtualThreadPerTaskExecutor()) {
                 for (HostedSession session : sessions.all()) {
-                    if (session.ending() || session.expiredAt(now) || session.active()) {
+                    if (session.needsSeeing(now)) {
                         each.execute(() -> see(session));
                     }
                 }
