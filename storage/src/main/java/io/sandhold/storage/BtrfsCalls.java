@@ -81,6 +81,11 @@ final class BtrfsCalls implements AutoCloseable {
         }
     }
 
+    /** Whether a directory is the root of a subvolume. */
+    static boolean isSubvolume(Path directory) {
+        return HostPath.look(directory).inode() == FIRST_FREE_OBJECT;
+    }
+
     /** The number of the subvolume that a directory lies in. */
     static long subvolume(Path directory) {
         try (BtrfsCalls calls = new BtrfsCalls(directory);

@@ -108,6 +108,10 @@ final class BtrfsStore implements VolumeStore {
     }
 
     private void destroy(String name) {
+        if (!BtrfsCalls.isSubvolume(directory.resolve(name))) {
+            HostPath.removeTree(directory.resolve(name));
+            return;
+        }
         long subvolume = BtrfsCalls.subvolume(directory.resolve(name));
         if (!calls.destroySubvolume(name)) {
             HostPath.removeTree(directory.resolve(name));

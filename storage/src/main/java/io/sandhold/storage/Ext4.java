@@ -21,8 +21,11 @@ final class Ext4 {
     /** The kernel keeps back a fiftieth, at most so many blocks (s_resv_clusters). */
     private static final long KEPT_BACK = 4096;
 
+    /** What it may have too much: a hundredth of the quota, or so many blocks. */
+    private static final long SPARE = 4;
+
     /** Tries to hit the quota; each takes some milliseconds. */
-    private static final int TRIES = 4;
+    private static final int TRIES = 8;
 
     private Ext4() {}
 
@@ -33,11 +36,10 @@ final class Ext4 {
         for (int i = 0; i < TRIES; i++) {
             format(image, size);
             long missing = wanted - usable(image);
-            boolean close = missing <= 0 && -missing <= wanted / 100;
-            if (close || i == TRIES - 1 && missing <= 0) {
+            if (missing <= 0 && -missing <= Math.max(wanted / 100, SPARE)) {
                 return;
             }
-            size += missing + (i == TRIES - 2 ? wanted / 50 + 64 : 0);
+            size += missing > 0 ? missing + 1 : missing;
         }
         throw new StorageException("no ext4 file system with room for " + Refusal.size(quotaBytes) + " could be made");
     }
@@ -89,10 +91,12 @@ final class Ext4 {
             int descriptor = HostPath.openReadable(root);
             try {
                 scratch.struct.set(ValueLayout.JAVA_LONG, 0, size);
-                HostPath.checked(
-                        Kernel.call(scratch, SystemCall.IOCTL, descriptor, EXT4_IOC_RESIZE_FS, scratch.struct()),
-                        "growing the file system on",
-                        root);
+                long result = Kernel.call(scratch, SystemCall.IOCTL, descriptor, EXT4_IOC_RESIZE_FS, scratch.struct());
+                if (result == -Errno.EPERM) {
+                    throw new StorageException(
+                            "growing an image needs CAP_SYS_RESOURCE, which this server does not have");
+                }
+                HostPath.checked(result, "growing the file system on", root);
             } finally {
                 Kernel.close(descriptor);
             }

@@ -77,15 +77,15 @@ final class HostPath {
         }
     }
 
-    /** The uid that owns a path. */
-    static int owner(Path path) {
+    /** What a path is; a symlink is itself. */
+    static Stat look(Path path) {
         try (Scratch scratch = Scratch.lend()) {
             byte[] name = path.toAbsolutePath().toString().getBytes();
             checked(
                     Stat.read(scratch, Identity.SERVER, Kernel.AT_FDCWD, name, Kernel.AT_SYMLINK_NOFOLLOW),
                     "looking at",
                     path);
-            return Stat.taken(scratch).uid();
+            return Stat.taken(scratch);
         }
     }
 

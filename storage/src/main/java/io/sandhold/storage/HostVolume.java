@@ -14,7 +14,8 @@ final class HostVolume implements Volume {
         this.id = id;
         this.room = room;
         this.onDelete = onDelete;
-        Identity identity = Identity.of(HostPath.owner(room.root().resolve("workspace")));
+        Identity identity =
+                Identity.of(HostPath.look(room.root().resolve("workspace")).uid());
         this.files = new VolumeFiles(
                 new Confinement(HostPath.openDirectory(room.root()), identity, room.meter(), room::space));
     }

@@ -2,6 +2,7 @@ package io.sandhold.storage;
 
 import static io.sandhold.storage.Kernel.*;
 
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -13,6 +14,11 @@ import java.util.Deque;
 final class TreeRemoval {
     /** How often somebody may put something new in the way before it is given up. */
     private static final int PATIENCE = 1_000;
+
+    /** The inode of a btrfs subvolume's root. One that a session made read-only would stand for ever. */
+    private static final long SUBVOLUME_ROOT = 256;
+
+    private static final long BTRFS_IOC_SUBVOL_SETFLAGS = 0x4008941AL;
 
     private static final byte[] UP = {'.', '.'};
     private static final int LISTED = O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
@@ -116,17 +122,18 @@ final class TreeRemoval {
         }
     }
 
-    /** Removes a file or an empty directory; 0 also if it is gone already. */
+    /** Removes a file or an empty directory. 0 also if it is gone already, ENOTEMPTY also if it changed its type meanwhile. */
     private long unlink(Scratch scratch, int directory, byte[] name) {
-        long result = unlinkat(scratch, directory, name, 0);
-        if (result == -Errno.EISDIR || result == -Errno.EPERM) {
-            long asDirectory = unlinkat(scratch, directory, name, AT_REMOVEDIR);
-            result = asDirectory == -Errno.ENOTDIR ? result : asDirectory;
+        long asFile = unlinkat(scratch, directory, name, 0);
+        if (asFile != -Errno.EISDIR && asFile != -Errno.EPERM) {
+            return asFile == -Errno.ENOENT ? 0 : asFile;
         }
-        return switch ((int) -result) {
+        long asDirectory = unlinkat(scratch, directory, name, AT_REMOVEDIR);
+        return switch ((int) -asDirectory) {
             case Errno.ENOENT -> 0;
             case Errno.EEXIST -> -Errno.ENOTEMPTY;
-            default -> result;
+            case Errno.ENOTDIR -> asFile == -Errno.EISDIR ? -Errno.ENOTEMPTY : asFile;
+            default -> asDirectory;
         };
     }
 
@@ -149,6 +156,10 @@ final class TreeRemoval {
                 Kernel.close(looked);
             }
             result = openat(scratch, directory, name, LISTED);
+        }
+        if (result >= 0 && Stat.of(scratch, (int) result).inode() == SUBVOLUME_ROOT) {
+            scratch.struct.set(ValueLayout.JAVA_LONG, 0, 0);
+            identity.call(scratch, SystemCall.IOCTL, result, BTRFS_IOC_SUBVOL_SETFLAGS, scratch.struct());
         }
         boolean swapped = result == -Errno.ENOENT || result == -Errno.ENOTDIR || result == -Errno.ELOOP;
         return (int) (swapped ? result : check(result));

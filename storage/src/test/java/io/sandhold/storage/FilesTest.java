@@ -54,7 +54,7 @@ class FilesTest {
         assertEquals(0644, attributes.permissions());
         assertEquals(1000, attributes.uid());
         assertEquals(1000, attributes.gid());
-        assertEquals(UID, HostPath.owner(volume.root().resolve("workspace/a")));
+        assertEquals(UID, HostPath.look(volume.root().resolve("workspace/a")).uid());
     }
 
     @Test
