@@ -12,12 +12,19 @@ import java.util.Map;
  * One request on its way to an operation: who asks, what its address named, and its body.
  *
  * @param request Helidon's
+ * @param content its body
  * @param host what the server holds
  * @param by who asks
  * @param variables of the path, by name, decoded
  * @param query of the address
  */
-record Call(ServerRequest request, SessionHost host, Principal by, Map<String, String> variables, QueryString query) {
+record Call(
+        ServerRequest request,
+        Body content,
+        SessionHost host,
+        Principal by,
+        Map<String, String> variables,
+        QueryString query) {
 
     /** A variable of the path. */
     String variable(String name) {
@@ -30,7 +37,7 @@ record Call(ServerRequest request, SessionHost host, Principal by, Map<String, S
     }
 
     Members body() {
-        return RequestBody.read(request);
+        return RequestBody.read(request, content);
     }
 
     /** Writes down what was done to a session. */

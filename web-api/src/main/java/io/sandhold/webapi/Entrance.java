@@ -35,7 +35,8 @@ final class Entrance implements Handler {
     @Override
     public void handle(ServerRequest request, ServerResponse response) {
         String rawPath = request.prologue().uriPath().rawPath();
-        Reply reply = new Reply(request, response);
+        Body body = new Body(request);
+        Reply reply = new Reply(request, response, body);
         try {
             doorkeeper.refuseStrangeHost(request);
             if (rawPath.startsWith(OBSERVE)) {
@@ -43,7 +44,7 @@ final class Entrance implements Handler {
                 return;
             }
             Found found = find(request.prologue().method().text(), rawPath);
-            reply.send(found.route, found.route.operation().answer(call(request, found)));
+            reply.send(found.route, found.route.operation().answer(call(request, body, found)));
         } catch (CloseConnectionException | RequestException e) {
             // Nobody to answer, or Helidon's own refusal of what is not HTTP.
             throw e;
@@ -52,7 +53,7 @@ final class Entrance implements Handler {
         }
     }
 
-    private Call call(ServerRequest request, Found found) {
+    private Call call(ServerRequest request, Body body, Found found) {
         Route route = found.route;
         doorkeeper.refuseForeignPage(request, route.changes());
         Principal by = route.access() == Route.Access.OPEN ? doorkeeper.anyone(request) : doorkeeper.admit(request);
@@ -60,7 +61,7 @@ final class Entrance implements Handler {
             throw new Problem(403, "forbidden", "only an administrator may do this");
         }
         QueryString query = new QueryString(request.prologue().query().rawValue());
-        return new Call(request, host, by, found.variables, query);
+        return new Call(request, body, host, by, found.variables, query);
     }
 
     private Found find(String method, String rawPath) {
@@ -76,8 +77,7 @@ final class Entrance implements Handler {
                 others.add(route.method());
             }
         }
-        if (rawPath.startsWith(Routes.BASE + "/") && others.equals(java.util.Set.of("GET")) && isOnlyConsole(segments)
-                || others.isEmpty()) {
+        if (others.isEmpty()) {
             throw Problem.notFound("there is nothing at this address; GET /api.json lists what there is");
         }
         String allow = String.join(", ", others);
@@ -88,12 +88,6 @@ final class Entrance implements Handler {
                 jakarta.json.JsonObject.EMPTY_JSON_OBJECT,
                 Map.of(HeaderNames.ALLOW.defaultCase(), allow),
                 null);
-    }
-
-    private boolean isOnlyConsole(List<String> segments) {
-        return routes.stream()
-                .filter(route -> route.path().match(segments).isPresent())
-                .allMatch(route -> route.name().equals("console"));
     }
 
     private record Found(Route route, Map<String, String> variables) {}

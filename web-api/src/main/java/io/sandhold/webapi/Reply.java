@@ -7,9 +7,8 @@ import io.helidon.webserver.http.ServerResponse;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonWriter;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 
 /** One answer on its way out. */
@@ -19,13 +18,15 @@ final class Reply {
     private static final String PLAIN_TYPE = "application/vnd.sandhold+json";
     private static final Map<String, String> ALWAYS =
             Map.of("X-Content-Type-Options", "nosniff", "Cache-Control", "no-store");
-    private static final long DRAIN_NANOS = 10_000_000_000L;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final ServerRequest request;
     private final ServerResponse response;
+    private final Body body;
     private boolean streaming;
 
-    Reply(ServerRequest request, ServerResponse response) {
+    Reply(ServerRequest request, ServerResponse response, Body body) {
+        this.body = body;
         this.request = request;
         this.response = response;
     }
@@ -47,7 +48,7 @@ final class Reply {
             throw new ClientGone("an answer under way broke");
         }
         response.headers().clear();
-        boolean unread = !request.content().consumed();
+        boolean unread = body.unread();
         if (unread) {
             response.header(HeaderValues.CONNECTION_CLOSE);
         }
@@ -57,23 +58,8 @@ final class Reply {
                 problem.headers(),
                 problem.body().toString().getBytes(StandardCharsets.UTF_8));
         if (unread) {
-            boolean waits = request.headers().containsToken(HeaderValues.EXPECT_100) && !request.continueSent();
-            if (!waits) {
-                drain();
-            }
+            body.drain(PATIENCE);
             throw new ClientGone("closed after a refusal");
-        }
-    }
-
-    private void drain() {
-        long until = System.nanoTime() + DRAIN_NANOS;
-        byte[] scrap = new byte[1 << 16];
-        try (InputStream in = request.content().inputStream()) {
-            while (in.read(scrap) >= 0 && System.nanoTime() < until) {
-                // thrown away
-            }
-        } catch (IOException | RuntimeException e) {
-            throw new ClientGone(e);
         }
     }
 

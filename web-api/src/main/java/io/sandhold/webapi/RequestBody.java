@@ -1,6 +1,5 @@
 package io.sandhold.webapi;
 
-import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import jakarta.json.Json;
 import jakarta.json.JsonException;
@@ -39,26 +38,18 @@ final class RequestBody {
      * @throws Problem 413 over {@link #LARGEST}, decided by Content-Length before anything is read where it is given; 415 for a body that
      *     says it is something else; 422 for an empty one, broken JSON, and for JSON that is no object
      */
-    static Members read(ServerRequest request) {
+    static Members read(ServerRequest request, Body body) {
         request.headers()
                 .contentType()
                 .ifPresent(type -> requireJson(type.mediaType().text()));
-        long announced = announced(request);
-        if (announced > LARGEST) {
+        if (body.announced() > LARGEST) {
             throw tooLarge();
         }
-        try (InputStream in = request.content().inputStream()) {
-            return new Members(parse(in));
+        try {
+            return new Members(parse(body));
         } catch (IOException e) {
             throw new ClientGone(e);
         }
-    }
-
-    /** Content-Length, or -1. */
-    static long announced(ServerRequest request) {
-        return request.headers().contains(HeaderNames.CONTENT_LENGTH)
-                ? request.headers().contentLength().orElse(-1)
-                : -1;
     }
 
     /** Parses a whole stream, bounded as a body is. */
@@ -89,8 +80,8 @@ final class RequestBody {
         } catch (UncheckedIOException e) {
             throw e.getCause();
         } catch (RuntimeException e) {
-            if (e instanceof Problem problem) {
-                throw problem;
+            if (e instanceof Problem || e instanceof ClientGone) {
+                throw e;
             }
             throw Problem.unprocessable("the body is not JSON: it is nested more than " + DEEPEST + " deep, or broken");
         }

@@ -62,7 +62,8 @@ final class Routes {
         t.row("listAudit", "GET", "/audit", ADMINISTRATOR, false, PLAIN, host::audit);
         t.row("getHost", "GET", "/host", SIGNED_IN, false, PLAIN, host::host);
         t.rowAt("apiDocument", "GET", "/api.json", OPEN, false, PLAIN, host::document);
-        t.rowAt("console", "GET", "/{path+}", OPEN, false, PLAIN, console::file);
+        t.rowAt("console", "GET", "/", OPEN, false, PLAIN, console::page);
+        t.rowAt("consoleFile", "GET", "/{file}", OPEN, false, PLAIN, console::file);
         return List.copyOf(t.rows);
     }
 

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 final class StaticFiles {
 
     private static final String DIRECTORY = "/io/sandhold/adminui/static/";
-    private static final Pattern NAME = Pattern.compile("([a-z0-9][a-z0-9_-]*/)*[a-z0-9][a-z0-9_-]*(\\.[a-z0-9_-]+)+");
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]*(\\.[a-z0-9_-]+)+");
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html; charset=utf-8",
             "css", "text/css; charset=utf-8",
@@ -25,8 +25,15 @@ final class StaticFiles {
             "Referrer-Policy", "no-referrer",
             "X-Frame-Options", "DENY");
 
+    Answer page(Call call) {
+        return named("index.html");
+    }
+
     Answer file(Call call) {
-        String name = call.variable("path").isEmpty() ? "index.html" : call.variable("path");
+        return named(call.variable("file"));
+    }
+
+    private static Answer named(String name) {
         String type = TYPES.get(FileHeaders.extension(name));
         if (type == null || !NAME.matcher(name).matches()) {
             throw nothing();

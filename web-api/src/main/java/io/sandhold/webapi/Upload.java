@@ -4,8 +4,6 @@ import io.helidon.http.HeaderNames;
 import io.sandhold.sessions.SessionLease;
 import io.sandhold.storage.VolumePath;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Locale;
@@ -40,8 +38,8 @@ final class Upload implements AutoCloseable {
      * @throws Problem 415 for what is no form, 422 for a form without a file or without a name for it
      */
     WorkspacePath receive() {
-        try (InputStream in = call.request().content().inputStream()) {
-            MultipartReader form = new MultipartReader(in, boundary());
+        try {
+            MultipartReader form = new MultipartReader(call.content(), boundary());
             Optional<List<String>> part = form.nextPart();
             while (part.isPresent()) {
                 FormField field = FormField.of(part.get());
@@ -53,9 +51,7 @@ final class Upload implements AutoCloseable {
                 part = form.nextPart();
             }
             throw Problem.unprocessable("the form has no field \"" + FIELD + "\"");
-        } catch (IOException | UncheckedIOException e) {
-            throw new ClientGone(e);
-        } catch (io.helidon.common.buffers.DataReader.InsufficientDataAvailableException e) {
+        } catch (IOException e) {
             throw new ClientGone(e);
         }
     }

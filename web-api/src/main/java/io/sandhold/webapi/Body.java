@@ -1,0 +1,78 @@
+package io.sandhold.webapi;
+
+import io.helidon.common.buffers.DataReader.InsufficientDataAvailableException;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.webserver.http.ServerRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+
+/**
+ * The body of one request, as a stream that is asked for once and shared. A peer that breaks off is a {@link ClientGone}; a chunk
+ * that is too large to be held is a {@link Problem} 413. One thread.
+ */
+final class Body extends InputStream {
+
+    private final ServerRequest request;
+    private InputStream stream;
+    private boolean broken;
+
+    Body(ServerRequest request) {
+        this.request = request;
+        BoundedConnections.read();
+    }
+
+    /** Content-Length, or -1. */
+    long announced() {
+        return request.headers().contains(HeaderNames.CONTENT_LENGTH)
+                ? request.headers().contentLength().orElse(-1)
+                : -1;
+    }
+
+    @Override
+    public int read() {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) {
+        try {
+            if (stream == null) {
+                stream = request.content().inputStream();
+            }
+            int count = stream.read(into, offset, length);
+            BoundedConnections.read();
+            return count;
+        } catch (BoundedConnections.ChunkTooLarge e) {
+            broken = true;
+            throw Problem.tooLarge(e.getMessage());
+        } catch (IOException | UncheckedIOException | InsufficientDataAvailableException e) {
+            throw new ClientGone(e);
+        }
+    }
+
+    /** Whether some of it is still to come, or on its way. */
+    boolean unread() {
+        return broken || !request.content().consumed();
+    }
+
+    /**
+     * Lets the client finish sending, for a while, so that it comes to read the answer; what it sends is thrown away. A client that waits
+     * to be told to go on (Expect: 100-continue) is not told.
+     */
+    void drain(Duration longest) {
+        boolean waits = request.headers().containsToken(HeaderValues.EXPECT_100) && !request.continueSent();
+        if (waits || broken) {
+            return;
+        }
+        long until = System.nanoTime() + longest.toNanos();
+        byte[] scrap = new byte[64 << 10];
+        int count = 0;
+        while (count >= 0 && System.nanoTime() < until) {
+            count = read(scrap, 0, scrap.length);
+        }
+    }
+}
