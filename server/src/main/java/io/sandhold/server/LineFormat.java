@@ -37,6 +37,11 @@ final class LineFormat extends Formatter {
         }
     }
 
+    /** Sets what is logged of our own; libraries stay quiet. */
+    static void level(Level level) {
+        HELD[0].setLevel(level);
+    }
+
     @Override
     public String format(LogRecord record) {
         StringBuilder line = new StringBuilder(160)

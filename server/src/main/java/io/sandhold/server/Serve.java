@@ -35,6 +35,7 @@ final class Serve {
         }
         Optional<Path> file = Optional.ofNullable(parsed.matchedOptionValue("--config", null));
         ServerConfigReader.Result read = ServerConfigReader.read(options, file, environment);
+        LineFormat.level(read.config().log());
         read.notes().forEach(note -> LOG.log(System.Logger.Level.WARNING, note));
         return new Serve().run(read.config());
     }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.logging.Level;
 
 /**
  * How the whole server stands; read by {@link ServerConfigReader}.
@@ -26,6 +27,7 @@ import java.util.OptionalLong;
  * @param maxSessions the most sessions at once
  * @param uidBase the first host uid of sessions
  * @param node this server's name in the registry
+ * @param log what is logged
  */
 record ServerConfig(
         Path data,
@@ -41,7 +43,8 @@ record ServerConfig(
         Duration idleTimeout,
         int maxSessions,
         int uidBase,
-        String node) {
+        String node,
+        Level log) {
 
     ServerConfig {
         Objects.requireNonNull(data, "data");
@@ -54,5 +57,6 @@ record ServerConfig(
         Objects.requireNonNull(timeToLive, "timeToLive");
         Objects.requireNonNull(idleTimeout, "idleTimeout");
         Objects.requireNonNull(node, "node");
+        Objects.requireNonNull(log, "log");
     }
 }

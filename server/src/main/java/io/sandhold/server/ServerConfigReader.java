@@ -13,11 +13,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.logging.Level;
 
 /** Turns {@link Settings} into a {@link ServerConfig}, and says everything that is wrong at once. */
 final class ServerConfigReader {
 
     private static final Limits LEAST = new Limits(16L << 20, 8, 0.01, 64);
+
+    /** System.Logger's levels, as java.util.logging has them. */
+    private static final Map<String, Level> LEVELS =
+            Map.of("error", Level.SEVERE, "warning", Level.WARNING, "info", Level.INFO, "debug", Level.FINE);
 
     private final Settings settings;
     private final List<String> mistakes;
@@ -86,7 +91,8 @@ final class ServerConfigReader {
                 value(IDLE_TIMEOUT, Values::duration, java.time.Duration.ofMinutes(10)),
                 value(MAX_SESSIONS, Values.whole(1, 1_000_000), 1000),
                 value(UID_BASE, Values.whole(1000, 2_000_000_000), 1_900_000_000),
-                value(NODE, Values::name, "local"));
+                value(NODE, Values::name, "local"),
+                value(LOG, Values.oneOf(LEVELS), Level.INFO));
     }
 
     private Limits limits(Setting memory, Setting processes, Setting cpu, Setting openFiles) {

@@ -35,7 +35,8 @@ enum Setting {
     IDLE_TIMEOUT("idle-timeout", "TIME", "10m", "how long the jail of a session that nobody uses is kept running"),
     MAX_SESSIONS("max-sessions", "N", "1000", "the most sessions at once"),
     UID_BASE("uid-base", "UID", "1900000000", "the first host uid given to a session; each gets its own from here on"),
-    NODE("node", "NAME", "local", "this server's name in its registry; change it for a new data directory only");
+    NODE("node", "NAME", "local", "this server's name in its registry; change it for a new data directory only"),
+    LOG("log", "LEVEL", "info", "what is logged on stderr: error, warning, info or debug");
 
     private final String key;
     private final String form;

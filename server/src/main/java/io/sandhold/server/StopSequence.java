@@ -12,9 +12,14 @@ final class StopSequence implements AutoCloseable {
 
     private final Deque<Step> steps = new ArrayDeque<>();
 
+    private long last = System.nanoTime();
+
     /** Notes what is to be closed before all that was noted earlier, and gives it back. */
     synchronized <T extends AutoCloseable> T add(String name, T opened) {
         steps.push(new Step(name, opened));
+        long now = System.nanoTime();
+        LOG.log(System.Logger.Level.DEBUG, "{0} open after {1} ms", name, (now - last) / 1_000_000);
+        last = now;
         return opened;
     }
 
