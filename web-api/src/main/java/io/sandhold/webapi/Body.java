@@ -18,6 +18,7 @@ final class Body extends InputStream {
     private final ServerRequest request;
     private InputStream stream;
     private boolean broken;
+    private boolean ended;
 
     Body(ServerRequest request) {
         this.request = request;
@@ -45,6 +46,7 @@ final class Body extends InputStream {
             }
             int count = stream.read(into, offset, length);
             BoundedConnections.read();
+            ended = count < 0;
             return count;
         } catch (BoundedConnections.ChunkTooLarge e) {
             broken = true;
@@ -54,9 +56,23 @@ final class Body extends InputStream {
         }
     }
 
-    /** Whether some of it is still to come, or on its way. */
+    /** Whether some of it is still to come, or on its way. Helidon counts a body as consumed once its stream was asked for. */
     boolean unread() {
-        return broken || !request.content().consumed();
+        return broken || (stream == null ? !request.content().consumed() : !ended);
+    }
+
+    /**
+     * Reads what an operation that is done left over, so that it is not taken for the next request.
+     *
+     * @throws ClientGone if there is no end to it
+     */
+    void finish(Duration longest) {
+        if (stream != null && !ended) {
+            drain(longest);
+            if (!ended) {
+                throw new ClientGone("a body goes on behind what it was sent for");
+            }
+        }
     }
 
     /**

@@ -32,6 +32,7 @@ final class Reply {
     }
 
     void send(Route route, Answer answer) {
+        body.finish(PATIENCE);
         switch (answer) {
             case Answer.Json json -> sendJson(shaped(route, json.members()));
             case Answer.Bytes bytes -> sendBytes(bytes.status(), bytes.type(), bytes.headers(), bytes.bytes());
