@@ -116,7 +116,7 @@ set -- \
 [ "$network" = host ] || set -- "$@" --unshare-net
 
 # The system: read-only, and of /etc only what programs need to run. Nothing of /home, /root, /var, /sys, /boot, /opt or /srv.
-set -- "$@" --ro-bind /usr /usr
+set -- "$@" --ro-bind /usr /usr --dir /etc --dir /run/sandhold
 for dir in bin sbin lib lib32 lib64 libx32; do
     if [ -L "/$dir" ]; then
         set -- "$@" --symlink "usr/$dir" "/$dir"
@@ -129,7 +129,9 @@ for file in passwd group hosts hostname nsswitch.conf resolv.conf profile bash.b
 done
 for file in /etc/ld.so.cache /etc/ld.so.conf /etc/ld.so.conf.d /etc/alternatives /etc/ssl/certs /etc/ssl/openssl.cnf \
     /etc/ca-certificates /etc/localtime /etc/timezone /etc/os-release /etc/debian_version /etc/terminfo /etc/inputrc /etc/vim \
-    /etc/mime.types /etc/magic /etc/services /etc/protocols /etc/python3* /etc/perl /etc/java* /etc/maven /etc/fonts; do
+    /etc/nanorc /etc/emacs /etc/screenrc /etc/bash_completion /etc/bash_completion.d /etc/manpath.config /etc/locale.alias \
+    /etc/mime.types /etc/magic /etc/services /etc/protocols /etc/host.conf /etc/wgetrc /etc/shells \
+    /etc/python3* /etc/perl /etc/java* /etc/maven /etc/R /etc/fonts; do
     [ ! -e "$file" ] || set -- "$@" --ro-bind "$file" "$file"
 done
 

@@ -6,6 +6,8 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * The agent's socket itself, held by a descriptor since before anything ran in the jail. Whatever a session does to the
@@ -16,6 +18,9 @@ final class AgentAddress implements AutoCloseable {
     private static final int SOCKET = 0140000;
 
     private final int fd;
+    /** Shared by who connects, so that the number stays ours while the kernel looks at it; {@link #close()} has it alone. */
+    private final ReadWriteLock use = new ReentrantReadWriteLock();
+
     private boolean closed;
 
     private AgentAddress(int fd) {
@@ -37,26 +42,34 @@ final class AgentAddress implements AutoCloseable {
         }
     }
 
-    /** Opens one operation. The lock keeps the descriptor's number ours while the kernel looks at it. */
-    synchronized SocketChannel connect() throws IOException {
-        if (closed) {
-            throw new IOException("the jail has ended");
-        }
-        SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+    /** A channel that is not connected yet. */
+    static SocketChannel open() throws IOException {
+        return SocketChannel.open(StandardProtocolFamily.UNIX);
+    }
+
+    /** Begins one operation. */
+    void connect(SocketChannel channel) throws IOException {
+        use.readLock().lock();
         try {
+            if (closed) {
+                throw new IOException("the jail has ended");
+            }
             channel.connect(UnixDomainSocketAddress.of("/proc/self/fd/" + fd));
-            return channel;
-        } catch (IOException | RuntimeException e) {
-            channel.close();
-            throw e;
+        } finally {
+            use.readLock().unlock();
         }
     }
 
     @Override
-    public synchronized void close() {
-        if (!closed) {
-            closed = true;
-            Libc.close(fd);
+    public void close() {
+        use.writeLock().lock();
+        try {
+            if (!closed) {
+                closed = true;
+                Libc.close(fd);
+            }
+        } finally {
+            use.writeLock().unlock();
         }
     }
 }

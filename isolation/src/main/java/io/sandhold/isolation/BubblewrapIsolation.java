@@ -36,11 +36,14 @@ final class BubblewrapIsolation implements Isolation {
     private final ExecutorService spawner = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("jail-spawner").factory());
 
+    private final Watchdog watchdog;
+
     private BubblewrapIsolation(Host host, IsolationConfig config, RunDirectory directory, Cgroups cgroups) {
         this.host = host;
         this.config = config;
         this.directory = directory;
         this.cgroups = cgroups;
+        this.watchdog = new Watchdog(config.startTimeout());
     }
 
     static Isolation open(IsolationConfig config) {
@@ -89,8 +92,8 @@ final class BubblewrapIsolation implements Isolation {
                 Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rwx------"));
             }
             Cgroup joined = cgroup;
-            var started =
-                    new BubblewrapJail(spec.name(), proof, process, agent, cgroup, () -> cleanUp(spec.name(), joined));
+            var started = new BubblewrapJail(
+                    spec.name(), proof, process, agent, cgroup, watchdog, () -> cleanUp(spec.name(), joined));
             jails.put(spec.name(), started);
             started.onEnd(() -> jails.remove(spec.name(), started));
             if (stopping) {
@@ -192,6 +195,7 @@ final class BubblewrapIsolation implements Isolation {
             jails.values().forEach(jail -> closing.execute(jail::close));
         }
         spawner.shutdown();
+        watchdog.close();
         cgroups.close();
         try {
             directory.close();

@@ -15,17 +15,25 @@ final class BubblewrapJail implements Jail {
     private final JailProcess process;
     private final AgentAddress agent;
     private final Cgroup cgroup;
+    private final Watchdog watchdog;
     private final CompletableFuture<Void> ended;
     private final AtomicInteger executions = new AtomicInteger();
 
     /** @param cleanUp run once when its processes are gone: removes what the host keeps of it */
     BubblewrapJail(
-            String name, WallProof proof, JailProcess process, AgentAddress agent, Cgroup cgroup, Runnable cleanUp) {
+            String name,
+            WallProof proof,
+            JailProcess process,
+            AgentAddress agent,
+            Cgroup cgroup,
+            Watchdog watchdog,
+            Runnable cleanUp) {
         this.name = name;
         this.proof = proof;
         this.process = process;
         this.agent = agent;
         this.cgroup = cgroup;
+        this.watchdog = watchdog;
         this.ended = process.onExit()
                 .thenAcceptAsync(
                         _ -> {
@@ -47,21 +55,22 @@ final class BubblewrapJail implements Jail {
 
     @Override
     public Execution start(Command command) {
-        SocketChannel channel = connect();
         executions.incrementAndGet();
         try {
-            return AgentExecution.start(channel, command, cgroup::oomKills, executions::decrementAndGet);
+            SocketChannel channel = AgentAddress.open();
+            try (Watchdog.Guard _ = watchdog.guard(channel)) {
+                agent.connect(channel);
+                return AgentExecution.start(channel, command, cgroup::oomKills, executions::decrementAndGet);
+            } catch (IOException | RuntimeException e) {
+                channel.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            executions.decrementAndGet();
+            throw new JailException("the session's jail cannot be reached: " + e.getMessage(), e);
         } catch (RuntimeException e) {
             executions.decrementAndGet();
             throw e;
-        }
-    }
-
-    private SocketChannel connect() {
-        try {
-            return agent.connect();
-        } catch (IOException e) {
-            throw new JailException("the session's jail cannot be reached: " + e.getMessage(), e);
         }
     }
 
@@ -75,12 +84,14 @@ final class BubblewrapJail implements Jail {
         if (executions.get() > 0) {
             return false;
         }
-        try (SocketChannel channel = connect()) {
+        try (SocketChannel channel = AgentAddress.open();
+                Watchdog.Guard _ = watchdog.guard(channel)) {
+            agent.connect(channel);
             new FrameWriter(channel).write(FrameType.STATUS);
             Frame answer = new FrameReader(channel).read();
             ByteBuffer payload = answer.payload();
             return answer.type() == FrameType.STATUS_IS && payload.getInt() == 0 && executions.get() == 0;
-        } catch (IOException | JailException e) {
+        } catch (IOException e) {
             if (alive()) {
                 LOG.log(
                         System.Logger.Level.WARNING,

@@ -9,7 +9,7 @@ import java.util.Objects;
  *
  * @param runDirectory the server's own directory for sockets, generated {@code /etc} files and the agent's binary;
  *     made if missing. Nothing in it outlives the server. A session never writes in it
- * @param startTimeout the longest a jail may take to prove its wall
+ * @param startTimeout the longest a jail may take to prove its wall, and its agent to answer
  */
 public record IsolationConfig(Path runDirectory, Duration startTimeout) {
 

@@ -225,7 +225,8 @@ class WallTest {
                 "malformed exec", new byte[] {1, 0, 0, 0, 4, -1, -1, -1, -1});
         try (AgentAddress agent = AgentAddress.of(directory.resolve("run/jails/wall.1/socket/agent"))) {
             for (var entry : hostile.entrySet()) {
-                try (var channel = agent.connect()) {
+                try (var channel = AgentAddress.open()) {
+                    agent.connect(channel);
                     channel.write(java.nio.ByteBuffer.wrap(entry.getValue()));
                     var answer = java.nio.ByteBuffer.allocate(64);
                     readToEnd(channel, answer);
@@ -234,6 +235,56 @@ class WallTest {
             }
         }
         assertEquals(0, run(jail, "true").code());
+    }
+
+    @Test
+    void session_that_starves_its_agent_ends_its_own_jail_and_no_other() throws Exception {
+        try (Jail starved = host.jail("starved")) {
+            assertThrows(JailException.class, () -> {
+                run(starved, "prlimit", "--pid", "1", "--nofile=4:4");
+                run(starved, "true");
+            });
+            TestHost.await("its end", () -> !starved.alive());
+        }
+        assertEquals(0, run(jail, "true").code());
+    }
+
+    @Test
+    void agent_that_does_not_answer_holds_nobody_and_can_be_closed() throws Exception {
+        Path run = directory.resolve("hasty");
+        try (Isolation hasty = Isolation.open(new IsolationConfig(run, java.time.Duration.ofSeconds(2)))) {
+            Jail silent = hasty.start(host.spec("silent", Limits.DEFAULT, NetworkMode.NONE));
+            long agent =
+                    bubblewrap("silent").children().findFirst().orElseThrow().pid();
+            assertEquals(
+                    0,
+                    new ProcessBuilder("kill", "-STOP", Long.toString(agent))
+                            .start()
+                            .waitFor());
+            var refused = assertThrows(JailException.class, () -> silent.start(Command.of("true")));
+            assertTrue(refused.getMessage().contains("could not be started"), refused.getMessage());
+            assertTrue(!silent.idle());
+            silent.close();
+            assertTrue(ProcessHandle.of(agent).isEmpty());
+        }
+    }
+
+    private static ProcessHandle bubblewrap(String name) {
+        return ProcessHandle.current()
+                .children()
+                .filter(child -> child.info().commandLine().orElse("").contains("--hostname " + name + " "))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void jail_holds_none_of_the_hosts_other_mounts() throws Exception {
+        assumeTrue(TestHost.ROOT, "needs root: without it bubblewrap's own namespace is all there is");
+        // Else a volume that another session gives up could not be unmounted for good while this jail lives.
+        long bubblewrap = bubblewrap("wall.1").pid();
+        String mounts = Files.readString(Path.of("/proc/" + bubblewrap + "/mountinfo"));
+        assertTrue(mounts.contains(" /run/workspace "), mounts);
+        assertTrue(!mounts.contains(" - cgroup") && mounts.lines().count() < 12, mounts);
     }
 
     private static void readToEnd(java.nio.channels.SocketChannel channel, java.nio.ByteBuffer answer) {

@@ -1,0 +1,48 @@
+package io.sandhold.isolation;
+
+import java.io.IOException;
+import java.nio.channels.Channel;
+import java.time.Duration;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Closes connections to agents that do not answer in time. A session can starve its own agent (with {@code prlimit(2)}, for
+ * they share a uid), but the server's threads must not wait for it without end. Thread-safe.
+ */
+final class Watchdog implements AutoCloseable {
+    private final Duration patience;
+    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("jail-watchdog").factory());
+
+    Watchdog(Duration patience) {
+        this.patience = patience;
+        timer.setRemoveOnCancelPolicy(true);
+    }
+
+    /** Watches over a connection until the guard is closed; who waits on it after that time gets an {@link IOException}. */
+    Guard guard(Channel channel) {
+        ScheduledFuture<?> closing = timer.schedule(() -> close(channel), patience.toNanos(), TimeUnit.NANOSECONDS);
+        return () -> closing.cancel(false);
+    }
+
+    private static void close(Channel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            System.getLogger(Watchdog.class.getName()).log(System.Logger.Level.DEBUG, "close", e);
+        }
+    }
+
+    /** The time in which an agent must answer. */
+    interface Guard extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+}
