@@ -84,6 +84,11 @@ final class HostedSession {
         return now != null && now.runs();
     }
 
+    /** Whether somebody holds it, or something runs in it. Needs the lock. */
+    boolean inUse() {
+        return !leases.isEmpty() || jail != null && jail.working();
+    }
+
     /** Whether the sweeper has to see to it at {@code moment}. */
     boolean needsSeeing(Instant moment) {
         SessionJail now = jail;

@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * The sessions of this host, all known in memory; the registry is written before anything is answered. There is no lock over
@@ -196,20 +197,40 @@ final class HostedSessions implements Sessions {
 
     @Override
     public boolean delete(Principal by, SessionId id, String reason) {
+        return removing(by, id, reason, session -> true) == Removal.DONE;
+    }
+
+    @Override
+    public boolean deleteUnused(Principal by, SessionId id, String reason) {
+        return removing(by, id, reason, session -> !session.inUse()) != Removal.IN_USE;
+    }
+
+    /** How an attempt to remove one ended. */
+    private enum Removal {
+        DONE,
+        NOT_THERE,
+        IN_USE
+    }
+
+    /** Removes the one of that id, if it may go; that is asked under its lock. */
+    private Removal removing(Principal by, SessionId id, String reason, Predicate<HostedSession> mayGo) {
         hosting.checkRunning();
         HostedSession session = hosted.get(id);
         if (session == null || !hosting.gate().open(Operation.SESSION_DELETE, by, id, session.owner())) {
-            return false;
+            return Removal.NOT_THERE;
         }
         session.lock();
         try {
             if (session.gone()) {
-                return false;
+                return Removal.NOT_THERE;
+            }
+            if (!mayGo.test(session)) {
+                return Removal.IN_USE;
             }
             String why = PlainText.line(reason, 200);
             remove(session, SessionState.DELETED, "session '" + id + "' was deleted: " + why);
             hosting.leave(Operation.SESSION_DELETE, by, id, why);
-            return true;
+            return Removal.DONE;
         } finally {
             session.unlock();
         }

@@ -116,6 +116,16 @@ final class SessionJail {
         }
     }
 
+    /** Whether anything runs in it. */
+    boolean working() {
+        lock.lock();
+        try {
+            return jail != null && jail.alive() && !jail.idle();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Someone is there: idleness starts anew. */
     void busy() {
         lock.lock();

@@ -45,6 +45,13 @@ public interface Sessions {
      */
     boolean delete(Principal by, SessionId id, String reason);
 
+    /**
+     * As {@link #delete}, but only while nobody holds it and nothing runs in it.
+     *
+     * @return whether it is gone; false where it is in use
+     */
+    boolean deleteUnused(Principal by, SessionId id, String reason);
+
     /** How many sessions there are on this host, and how many have a jail running. */
     SessionCount count();
 }

@@ -33,6 +33,23 @@ class SessionLifeTest {
     @TempDir
     Path directory;
 
+    @Test
+    void a_session_that_is_held_or_works_is_not_removed_as_unused() {
+        try (TestHost host = TestHost.open(directory, Settings.usual())) {
+            host.sessions().create(ADMIN, S1, SessionRequest.DEFAULTS);
+            try (SessionLease lease = host.sessions().lease(ADMIN, S1)) {
+                assertFalse(host.sessions().deleteUnused(ADMIN, S1, "tidying"));
+                assertEquals("", sh(lease, "sleep 1000 >/dev/null 2>&1 &"));
+            }
+            assertFalse(host.sessions().deleteUnused(ADMIN, S1, "tidying"));
+            try (SessionLease lease = host.sessions().lease(ADMIN, S1)) {
+                assertEquals("", sh(lease, "pkill sleep"));
+            }
+            Eventually.holds(() -> host.sessions().deleteUnused(ADMIN, S1, "tidying"));
+            assertTrue(host.sessions().deleteUnused(ADMIN, S1, "tidying"), "one that is not there is gone");
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = VolumeKind.class,
