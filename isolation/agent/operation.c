@@ -93,8 +93,8 @@ static void send_signal(struct operation *o, int number)
     pid_t group = o->pid;
     if (o->terminal && (o->out.fd < 0 || ioctl(o->out.fd, TIOCGPGRP, &group) != 0 || group <= 1))
         group = o->pid;
-    if (!o->exited)
-        kill(-group, number);
+    if (!o->exited && kill(-group, number) != 0)
+        kill(o->pid, number); /* it has not come to setsid(2) yet, and so has no group */
 }
 
 /* Does what a whole frame asks; false where the frame has no place here. Its length has been checked against the table in receive.c. */

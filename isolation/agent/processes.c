@@ -68,6 +68,8 @@ void processes_kill_session(pid_t leader, bool leader_is_gone)
 {
     if (leader_is_gone && kill(leader, 0) == 0)
         return; /* the number belongs to another process now, so nothing of the session is left */
+    if (!leader_is_gone)
+        kill(leader, SIGKILL); /* it may not have come to setsid(2) yet, and so have no group */
     kill(-leader, SIGKILL);
     for (int round = 0; round < 64 && kill_once(leader); round++)
         continue;

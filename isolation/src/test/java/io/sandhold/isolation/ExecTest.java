@@ -278,6 +278,16 @@ class ExecTest {
     }
 
     @Test
+    void kill_right_after_the_start_is_not_lost() {
+        for (int i = 0; i < 200; i++) {
+            try (Execution sleep = jail.start(Command.of("sleep", "300"))) {
+                sleep.kill();
+                assertEquals(OptionalInt.of(9), finish(sleep).exit().signal());
+            }
+        }
+    }
+
+    @Test
     void signal_goes_to_the_process_group() {
         try (Execution execution = jail.start(
                 Command.of("sh", "-c", "trap 'echo got; exit 5' USR1; echo up; while :; do sleep 1; done"))) {
