@@ -110,6 +110,7 @@ final class BtrfsQuota {
             try {
                 calls.commit();
                 committedAt = System.nanoTime();
+                sweep();
             } finally {
                 committing.unlock();
             }

@@ -24,6 +24,9 @@ final class Confinement implements AutoCloseable {
 
     private static final long HOW_SIZE = 24;
 
+    /** With more than that left, ENOSPC means something else than the quota. */
+    private static final long ROOM_LEFT = 1L << 20;
+
     final Identity identity;
     final QuotaMeter meter;
     private final Descriptor root;
@@ -49,6 +52,9 @@ final class Confinement implements AutoCloseable {
     Space space() {
         try (var _ = root.use()) {
             return space.get();
+        } catch (StorageException e) {
+            throw Refusal.of(
+                    FileError.IO, "the volume's room is not to be had (" + e.getMessage() + ")", VolumePath.ROOT);
         }
     }
 
@@ -132,9 +138,12 @@ final class Confinement implements AutoCloseable {
     }
 
     FileOperationException refusal(int errno, VolumePath path) {
-        return Refusal.error(errno) == FileError.QUOTA
-                ? Refusal.quota(path, space.get().totalBytes())
-                : Refusal.of(errno, path);
+        if (Refusal.error(errno) != FileError.QUOTA) {
+            return Refusal.of(errno, path);
+        }
+        Space room = space();
+        boolean reached = errno == Errno.EDQUOT || room.freeBytes() < Math.max(ROOM_LEFT, room.totalBytes() / 50);
+        return Refusal.noRoom(path, room.totalBytes(), reached);
     }
 
     /** Where an open file lies, in the session's own terms: its path on the host without the root's. */

@@ -2,6 +2,9 @@ package io.sandhold.storage;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -9,6 +12,9 @@ import java.util.concurrent.TimeUnit;
 /** Programs of the host that make file systems. None of their arguments comes from a session. */
 final class HostCommand {
     private static final long SECONDS = 60;
+
+    /** Where a host keeps them; a server's own PATH often lacks the first two. */
+    private static final List<String> PLACES = List.of("/usr/sbin", "/sbin", "/usr/bin", "/bin");
 
     private HostCommand() {}
 
@@ -20,7 +26,9 @@ final class HostCommand {
     static void run(String... command) {
         String name = command[0];
         try {
-            ProcessBuilder builder = new ProcessBuilder(List.of(command)).redirectErrorStream(true);
+            List<String> line = new ArrayList<>(List.of(command));
+            line.set(0, located(name));
+            ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
             builder.environment().put("LC_ALL", "C");
             Process process = builder.start();
             process.getOutputStream().close();
@@ -37,5 +45,14 @@ final class HostCommand {
             Thread.currentThread().interrupt();
             throw new StorageException("interrupted while " + name + " ran", e);
         }
+    }
+
+    private static String located(String name) {
+        return PLACES.stream()
+                .map(place -> Path.of(place, name))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElseThrow(() -> new StorageException("the program " + name + " is not installed"))
+                .toString();
     }
 }

@@ -33,15 +33,15 @@ final class HostPath {
         }
     }
 
-    /** Makes a directory that can be passed through; it may be there. */
+    /** Makes a directory that can be passed through; it may be there. Its path without symlinks, as the kernel names mounts. */
     static Path passable(Path directory) {
         try {
             Files.createDirectories(directory);
+            own(directory, Kernel.effectiveUid(), PASSABLE);
+            return directory.toRealPath();
         } catch (IOException e) {
             throw new StorageException("the directory " + directory + " cannot be made: " + e.getMessage(), e);
         }
-        own(directory, Kernel.effectiveUid(), PASSABLE);
-        return directory;
     }
 
     /** Makes a directory with that owner and those permissions. */

@@ -1,23 +1,34 @@
 package io.sandhold.storage;
 
 import java.nio.file.Path;
-import java.util.function.Consumer;
 
 /** A volume that is in use. */
 final class HostVolume implements Volume {
     private final String id;
     private final Room room;
+    private final Owner owner;
     private final VolumeFiles files;
-    private final Consumer<HostVolume> onDelete;
 
-    HostVolume(String id, Room room, Consumer<HostVolume> onDelete) {
+    /** Who holds volumes, and makes one change of a volume at a time. */
+    interface Owner {
+        void resize(HostVolume volume, long quotaBytes);
+
+        void delete(HostVolume volume);
+    }
+
+    HostVolume(String id, Room room, Owner owner) {
         this.id = id;
         this.room = room;
-        this.onDelete = onDelete;
+        this.owner = owner;
+        this.files = files(room);
+    }
+
+    /** The files of a room; the session's uid is whoever owns its workspace. */
+    static VolumeFiles files(Room room) {
         Identity identity =
                 Identity.of(HostPath.look(room.root().resolve("workspace")).uid());
-        this.files = new VolumeFiles(
-                new Confinement(HostPath.openDirectory(room.root()), identity, room.meter(), room::space));
+        int root = HostPath.openDirectory(room.root());
+        return new VolumeFiles(new Confinement(root, identity, room.meter(), room::space));
     }
 
     @Override
@@ -36,16 +47,8 @@ final class HostVolume implements Volume {
     }
 
     @Override
-    public synchronized void resize(long quotaBytes) {
-        if (quotaBytes < Volumes.MIN_QUOTA) {
-            throw new StorageException("a quota of " + quotaBytes + " bytes is too small; the least is 1M");
-        }
-        long used = space().usedBytes();
-        if (used > quotaBytes) {
-            throw new StorageException("the volume " + id + " holds " + Refusal.size(used) + ", so its quota cannot be "
-                    + Refusal.size(quotaBytes) + "; delete files first or ask for more");
-        }
-        room.resize(quotaBytes);
+    public void resize(long quotaBytes) {
+        owner.resize(this, quotaBytes);
     }
 
     @Override
@@ -55,7 +58,7 @@ final class HostVolume implements Volume {
 
     @Override
     public void delete() {
-        onDelete.accept(this);
+        owner.delete(this);
     }
 
     /** Closes its files: the server holds nothing of it any more. */

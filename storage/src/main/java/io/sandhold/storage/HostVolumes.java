@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** The volumes of one store, those in use held open. What concerns the same id runs one after the other. */
-final class HostVolumes implements Volumes {
+final class HostVolumes implements Volumes, HostVolume.Owner {
     private static final Pattern ID = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]{0,62}");
     private static final int LOCKS = 64;
 
@@ -55,10 +55,7 @@ final class HostVolumes implements Volumes {
     @Override
     public Volume create(String id, long quotaBytes, int uid) {
         requireId(id);
-        if (quotaBytes < MIN_QUOTA || quotaBytes > maxQuota()) {
-            throw new StorageException("a quota of " + quotaBytes
-                    + " bytes is not possible here; it must be between 1M and " + Refusal.size(maxQuota()));
-        }
+        requireQuota(quotaBytes);
         Identity.of(uid);
         ReentrantLock only = locked(id);
         try {
@@ -68,7 +65,7 @@ final class HostVolumes implements Volumes {
             }
             onCreate.run();
             Room room = store.create(id, quotaBytes, root -> furnish(root, uid));
-            HostVolume volume = new HostVolume(id, room, this::delete);
+            HostVolume volume = new HostVolume(id, room, this);
             inUse.put(id, volume);
             return volume;
         } finally {
@@ -98,7 +95,7 @@ final class HostVolumes implements Volumes {
                 return Optional.of(meanwhile);
             }
             return store.find(id).map(room -> {
-                HostVolume volume = new HostVolume(id, room, this::delete);
+                HostVolume volume = new HostVolume(id, room, this);
                 inUse.put(id, volume);
                 return volume;
             });
@@ -107,7 +104,28 @@ final class HostVolumes implements Volumes {
         }
     }
 
-    private void delete(HostVolume volume) {
+    @Override
+    public void resize(HostVolume volume, long quotaBytes) {
+        requireQuota(quotaBytes);
+        ReentrantLock only = locked(volume.id());
+        try {
+            if (inUse.get(volume.id()) != volume) {
+                throw new StorageException("the volume " + volume.id() + " is deleted");
+            }
+            long used = volume.space().usedBytes();
+            if (used > quotaBytes) {
+                throw new StorageException(
+                        "the volume " + volume.id() + " holds " + Refusal.size(used) + ", so its quota cannot be "
+                                + Refusal.size(quotaBytes) + "; delete files first or ask for more");
+            }
+            volume.room().resize(quotaBytes);
+        } finally {
+            only.unlock();
+        }
+    }
+
+    @Override
+    public void delete(HostVolume volume) {
         ReentrantLock only = locked(volume.id());
         try {
             if (inUse.get(volume.id()) != volume) {
@@ -153,6 +171,13 @@ final class HostVolumes implements Volumes {
         ReentrantLock only = locks.get(Math.floorMod(id.hashCode(), LOCKS));
         only.lock();
         return only;
+    }
+
+    private void requireQuota(long bytes) {
+        if (bytes < MIN_QUOTA || bytes > maxQuota()) {
+            throw new StorageException("a quota of " + bytes + " bytes is not possible here; it must be between 1M and "
+                    + Refusal.size(maxQuota()));
+        }
     }
 
     private void requireOpen() {

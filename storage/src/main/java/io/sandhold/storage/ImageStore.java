@@ -42,7 +42,7 @@ final class ImageStore implements VolumeStore {
     @Override
     public List<String> shortcomings() {
         return List.of(
-                "A volume can grow but not shrink.",
+                "A volume can grow (with CAP_SYS_RESOURCE) but not shrink.",
                 "Images are sparse: if the host's disk fills up, writes in sessions fail with input/output errors before their"
                         + " quota is reached.");
     }

@@ -16,11 +16,9 @@ final class QuotaProof {
     static void of(VolumeStore store) {
         int uid = Kernel.ROOT ? NOBODY : Kernel.effectiveUid();
         Room room = store.create(NAME, QUOTA, root -> HostVolumes.furnish(root, uid));
-        HostVolume volume = new HostVolume(NAME, room, removed -> {});
-        try {
-            requireRefusal(volume.files());
+        try (VolumeFiles files = HostVolume.files(room)) {
+            requireRefusal(files);
         } finally {
-            volume.release();
             room.delete();
         }
     }

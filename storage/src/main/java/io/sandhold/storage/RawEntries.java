@@ -16,6 +16,13 @@ final class RawEntries {
     private int length;
     private int at;
 
+    /** Starts on another directory, with the same buffer. */
+    RawEntries restarted() {
+        length = 0;
+        at = 0;
+        return this;
+    }
+
     /** The next name; null at the end. */
     byte[] next(Scratch scratch, int directory, VolumePath path) {
         while (true) {

@@ -33,12 +33,16 @@ final class Refusal {
                 });
     }
 
-    /** For want of room in a quota of that many bytes. */
-    static FileOperationException quota(Object what, long quotaBytes) {
+    /** For want of room: in a quota of that many bytes if that is {@code reached}, else of what holds all sessions. */
+    static FileOperationException noRoom(Object what, long quotaBytes, boolean reached) {
+        String start = "no room for " + printable(what.toString()) + ": the session's quota of " + size(quotaBytes);
         return new FileOperationException(
                 FileError.QUOTA,
-                "no room for " + printable(what.toString()) + ": the session's quota of " + size(quotaBytes)
-                        + " is reached; delete files or ask for more");
+                reached
+                        ? start + " is reached; delete files or ask for more"
+                        : start
+                                + " is not reached, but it holds too many files or the host's disk is full; delete files or"
+                                + " tell the operator");
     }
 
     static FileOperationException of(FileError error, String reason, Object what) {

@@ -25,6 +25,7 @@ final class TreeRemoval {
 
     private final Identity identity;
     private final VolumePath path;
+    private final RawEntries entries = new RawEntries();
     private int patience = PATIENCE;
 
     private TreeRemoval(Identity identity, VolumePath path) {
@@ -107,7 +108,7 @@ final class TreeRemoval {
         int listed = openListed(scratch, directory, new byte[] {'.'});
         check(listed);
         try {
-            RawEntries entries = new RawEntries();
+            entries.restarted();
             byte[] name;
             while ((name = entries.next(scratch, listed, path)) != null) {
                 long result = unlink(scratch, directory, name);

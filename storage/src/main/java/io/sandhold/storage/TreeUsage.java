@@ -16,6 +16,7 @@ final class TreeUsage {
 
     private final VolumePath path = VolumePath.ROOT;
     private final Set<Long> linked = new HashSet<>();
+    private final RawEntries entries = new RawEntries();
     private long bytes;
 
     private TreeUsage() {}
@@ -70,7 +71,7 @@ final class TreeUsage {
     private Deque<byte[]> count(Scratch scratch, int directory) {
         bytes += Stat.of(scratch, directory).blocks() * 512;
         Deque<byte[]> below = new ArrayDeque<>();
-        RawEntries entries = new RawEntries();
+        entries.restarted();
         byte[] name;
         while ((name = entries.next(scratch, directory, path)) != null) {
             if (Stat.read(scratch, Identity.SERVER, directory, name, AT_SYMLINK_NOFOLLOW) < 0) {

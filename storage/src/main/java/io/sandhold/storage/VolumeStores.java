@@ -19,7 +19,7 @@ final class VolumeStores {
     private VolumeStores() {}
 
     static Volumes open(VolumesConfig config) {
-        Path directory = HostPath.passable(config.directory().toAbsolutePath().normalize());
+        Path directory = HostPath.passable(config.directory().toAbsolutePath());
         DirectoryLock lock = DirectoryLock.take(directory);
         try {
             List<String> passedOver = new ArrayList<>();

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -29,6 +31,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class EscapeTest {
     private static final Set<OpenMode> CREATE = Set.of(OpenMode.WRITE, OpenMode.CREATE, OpenMode.TRUNCATE);
 
+    private static TestVolumes volumes;
+
     @Parameter
     VolumeKind kind;
 
@@ -36,22 +40,31 @@ class EscapeTest {
     Path outside;
 
     private Path secret;
-    private TestVolumes volumes;
+    private Volume volume;
     private Path root;
     private ConfinedFiles files;
+
+    @BeforeParameterizedClassInvocation
+    static void open(VolumeKind kind) {
+        volumes = new TestVolumes(kind);
+    }
+
+    @AfterParameterizedClassInvocation
+    static void removeAll() {
+        volumes.close();
+    }
 
     @BeforeEach
     void makeVolume() throws IOException {
         secret = Files.writeString(outside.resolve("secret"), "outside");
-        volumes = new TestVolumes(kind);
-        Volume volume = volumes.create("s1");
+        volume = volumes.create("s1");
         root = volume.root();
         files = volume.files();
     }
 
     @AfterEach
     void nothing_outside_has_changed() throws IOException {
-        volumes.close();
+        volume.delete();
         assertEquals("outside", Files.readString(secret));
         try (var all = Files.list(outside)) {
             assertEquals(1, all.count());

@@ -15,6 +15,8 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -25,23 +27,33 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FilesTest {
     private static final Set<OpenMode> NEW = Set.of(OpenMode.WRITE, OpenMode.CREATE_NEW);
 
+    private static TestVolumes volumes;
+
     @Parameter
     VolumeKind kind;
 
-    private TestVolumes volumes;
     private Volume volume;
     private ConfinedFiles files;
 
+    @BeforeParameterizedClassInvocation
+    static void open(VolumeKind kind) {
+        volumes = new TestVolumes(kind);
+    }
+
+    @AfterParameterizedClassInvocation
+    static void removeAll() {
+        volumes.close();
+    }
+
     @BeforeEach
     void makeVolume() {
-        volumes = new TestVolumes(kind);
         volume = volumes.create("s1");
         files = volume.files();
     }
 
     @AfterEach
-    void removeAll() {
-        volumes.close();
+    void removeVolume() {
+        volume.delete();
     }
 
     @Test

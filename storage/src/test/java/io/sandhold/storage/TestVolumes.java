@@ -116,9 +116,9 @@ final class TestVolumes implements AutoCloseable {
         assertEquals(error, refusal.error(), refusal.getMessage());
     }
 
-    /** Waits for a condition, ten seconds at most. */
+    /** Waits for a condition, half a minute at most. */
     static boolean soon(BooleanSupplier condition) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end) {
                 return false;
