@@ -31,12 +31,16 @@ final class ChannelOutput {
     private final Object flight = new Object();
     private int inFlight;
     private Throwable broken;
+    private volatile boolean unwanted;
 
     ChannelOutput(SessionChannel channel) {
         this.channel = channel;
     }
 
     void write(byte[] bytes, int offset, int length) throws IOException {
+        if (unwanted) {
+            throw new IOException("the client wants no more output");
+        }
         turn.lock();
         try {
             send(SshConstants.SSH_MSG_CHANNEL_DATA, bytes, offset, length);
@@ -114,13 +118,8 @@ final class ChannelOutput {
         }
     }
 
-    /** The channel is closed: who waits here is let go. */
-    void close() {
-        synchronized (flight) {
-            if (broken == null) {
-                broken = new IOException("the channel is closed");
-            }
-            flight.notifyAll();
-        }
+    /** The client reads no more of stdout; the next write fails. */
+    void refuse() {
+        unwanted = true;
     }
 }

@@ -26,10 +26,14 @@ final class CommandRun {
 
     private static final Logger LOG = System.getLogger(CommandRun.class.getName());
     private static final Duration LINGER = Duration.ofMillis(500);
+    private static final Duration LINGER_ON_TERMINAL = Duration.ofMillis(200);
     private static final int PIECE = 64 << 10;
 
     private final SessionChannel channel;
     private final SessionLease lease;
+
+    /** The client said that it wants no more output; its stderr goes too, for the command is on its way out. */
+    private boolean unheard;
 
     private CommandRun(SessionChannel channel, SessionLease lease) {
         this.channel = channel;
@@ -61,7 +65,7 @@ final class CommandRun {
                 environment(),
                 "/workspace",
                 channel.settings().terminal(),
-                channel.hasTerminal() ? Duration.ZERO : LINGER);
+                channel.hasTerminal() ? LINGER_ON_TERMINAL : LINGER);
         Execution execution = lease.start(command, summary);
         try {
             channel.attach(execution);
@@ -86,21 +90,44 @@ final class CommandRun {
         return environment;
     }
 
+    /**
+     * Moves what the command prints to the client until it has ended. Where nobody listens any more the command gets SIGPIPE with
+     * its next output, as if its pipe had been closed: one that prints nothing goes on in peace.
+     */
     private Exit drain(Execution execution) throws IOException {
         while (true) {
             switch (execution.next()) {
                 case Output.Stdout(ByteBuffer bytes) -> {
                     byte[] array = array(bytes);
-                    channel.output().write(array, offset(bytes), bytes.remaining());
+                    deliver(execution, () -> channel.output().write(array, offset(bytes), bytes.remaining()));
                 }
                 case Output.Stderr(ByteBuffer bytes) -> {
                     byte[] array = array(bytes);
-                    channel.output().writeError(array, offset(bytes), bytes.remaining());
+                    deliver(execution, () -> channel.output().writeError(array, offset(bytes), bytes.remaining()));
                 }
                 case Output.Exited(Exit exit) -> {
                     return exit;
                 }
             }
+        }
+    }
+
+    private interface Delivery {
+        void run() throws IOException;
+    }
+
+    private void deliver(Execution execution, Delivery delivery) throws IOException {
+        if (unheard && channel.isOpen()) {
+            return;
+        }
+        try {
+            delivery.run();
+        } catch (IOException e) {
+            execution.signal(Signals.PIPE);
+            if (!channel.isOpen()) {
+                throw e;
+            }
+            unheard = true;
         }
     }
 

@@ -30,8 +30,8 @@ final class LongName {
                 "%s %4d %-8s %-8s %8d %s %2s %5s ",
                 mode(attributes.type(), attributes.permissions()),
                 attributes.links(),
-                owner(attributes.uid()),
-                owner(attributes.gid()),
+                named(JailNames.user(attributes.uid()), attributes.uid()),
+                named(JailNames.group(attributes.gid()), attributes.gid()),
                 attributes.size(),
                 when[0],
                 when[1],
@@ -42,8 +42,8 @@ final class LongName {
         return line.toByteArray();
     }
 
-    private static String owner(int id) {
-        return Integer.toString(id);
+    private static String named(String name, int id) {
+        return name.isEmpty() ? Integer.toString(id) : name;
     }
 
     private static String mode(FileType type, int permissions) {

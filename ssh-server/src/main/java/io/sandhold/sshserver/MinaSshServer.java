@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.sshd.common.channel.Channel;
 import org.apache.sshd.common.channel.ChannelFactory;
@@ -16,14 +15,12 @@ import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.ServerBuilder;
-import org.apache.sshd.server.auth.UserAuthFactory;
-import org.apache.sshd.server.auth.UserAuthNone;
-import org.apache.sshd.server.auth.UserAuthNoneFactory;
 import org.apache.sshd.server.auth.password.UserAuthPasswordFactory;
 import org.apache.sshd.server.auth.pubkey.UserAuthPublicKeyFactory;
 import org.apache.sshd.server.global.NoMoreSessionsHandler;
 import org.apache.sshd.server.global.OpenSshHostKeysHandler;
-import org.apache.sshd.server.session.ServerSession;
+import org.apache.sshd.server.session.ServerConnectionServiceFactory;
+import org.apache.sshd.server.session.ServerUserAuthServiceFactory;
 
 /**
  * The SSH door on Apache MINA SSHD, of which it takes transport, login and channel numbers; what a channel does is our own. The
@@ -96,36 +93,14 @@ final class MinaSshServer implements SshServer {
     }
 
     private static void admit(org.apache.sshd.server.SshServer server, SshAuthentication authentication, boolean open) {
-        List<UserAuthFactory> methods = new ArrayList<>();
-        if (open) {
-            methods.add(new Open(authentication));
-        }
-        methods.add(UserAuthPublicKeyFactory.INSTANCE);
-        methods.add(UserAuthPasswordFactory.INSTANCE);
-        server.setUserAuthFactories(methods);
+        server.setServiceFactories(List.of(
+                open ? new OpenLogin(authentication) : ServerUserAuthServiceFactory.INSTANCE,
+                ServerConnectionServiceFactory.INSTANCE));
+        server.setUserAuthFactories(List.of(UserAuthPublicKeyFactory.INSTANCE, UserAuthPasswordFactory.INSTANCE));
         server.setPublickeyAuthenticator(authentication.keys());
         server.setPasswordAuthenticator(authentication::token);
         server.setKeyboardInteractiveAuthenticator(null);
         server.addSessionListener(authentication);
-    }
-
-    /** The method {@code none}: anyone may come in. */
-    private static final class Open extends UserAuthNoneFactory {
-        private final SshAuthentication authentication;
-
-        Open(SshAuthentication authentication) {
-            this.authentication = authentication;
-        }
-
-        @Override
-        public UserAuthNone createUserAuth(ServerSession transport) {
-            return new UserAuthNone() {
-                @Override
-                public Boolean doAuth(Buffer buffer, boolean init) {
-                    return authentication.anyone(getUsername(), transport);
-                }
-            };
-        }
     }
 
     /** The only kind of channel there is; forwarding is not offered. */

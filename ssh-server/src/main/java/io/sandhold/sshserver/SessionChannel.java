@@ -86,6 +86,7 @@ final class SessionChannel extends AbstractServerChannel {
             case "subsystem" -> request.getString().equals("sftp") && choose(new Program.Sftp());
             case "window-change" -> resize(ChannelSettings.windowSize(request));
             case "signal" -> signal(Signals.number(request.getString()));
+            case "eow@openssh.com" -> refuseOutput();
             case "break" -> signal(OptionalInt.of(Signals.INT));
             default -> false;
         };
@@ -132,12 +133,18 @@ final class SessionChannel extends AbstractServerChannel {
         }
     }
 
+    /** OpenSSH's clients say when their own stdout is closed (its PROTOCOL, section 2.1). */
+    private boolean refuseOutput() {
+        output.refuse();
+        return true;
+    }
+
     /** The program runs; if the client has left meanwhile it is hung up at once. */
     void attach(Execution started) {
         boolean tooLate;
         synchronized (running) {
             execution = started;
-            tooLate = gone;
+            tooLate = gone && hasTerminal();
             // a window that changed while the program was being started
             settings.terminal().ifPresent(terminal -> started.resize(terminal.size()));
         }
@@ -184,16 +191,18 @@ final class SessionChannel extends AbstractServerChannel {
         return (sentence + (hasTerminal() ? "\r\n" : "\n")).getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Ends the channel with an exit code, after everything that was written. */
+    /**
+     * Ends the channel with an exit code, after everything that was written. The code goes before the end of file: a client that has sent
+     * its own may close the channel on that, and a closing channel sends no code.
+     */
     void exit(int code) throws IOException {
-        sendEof();
         sendExitStatus(code);
+        sendEof();
         close(false);
     }
 
     /** Ends the channel with the signal that ended the program. */
     void exitBySignal(int signal) throws IOException {
-        sendEof();
         Buffer request = getSession().createBuffer(SshConstants.SSH_MSG_CHANNEL_REQUEST, 64);
         request.putUInt(getRecipient());
         request.putString("exit-signal");
@@ -203,20 +212,24 @@ final class SessionChannel extends AbstractServerChannel {
         request.putString("");
         request.putString("");
         writePacket(request);
+        sendEof();
         close(false);
     }
 
+    /**
+     * The channel ends. A terminal is hung up; a command without one goes on until it prints something that nobody hears, as at sshd.
+     */
     @Override
     protected void preClose() {
         Optional<Execution> left;
         synchronized (running) {
             gone = true;
-            left = Optional.ofNullable(execution);
+            left = hasTerminal() ? Optional.ofNullable(execution) : Optional.empty();
         }
         connection.remove(this);
         input.close();
         super.preClose();
         // closing writes to the agent; the I/O thread must not wait for it
-        left.ifPresent(program -> Thread.ofVirtual().name("ssh-hangup").start(program::close));
+        left.ifPresent(terminal -> Thread.ofVirtual().name("ssh-hangup").start(terminal::close));
     }
 }

@@ -4,6 +4,7 @@ import io.sandhold.storage.Space;
 import io.sandhold.storage.VolumePath;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.function.IntFunction;
 
 /** The answers to OpenSSH's extensions that are about the server, not about one file. */
 final class SftpExtraAnswers {
@@ -90,8 +91,8 @@ final class SftpExtraAnswers {
     }
 
     static void names(SftpServer server, int id, SftpPacket request) {
-        byte[] users = names(request, "nobody");
-        byte[] groups = names(request, "nogroup");
+        byte[] users = names(request, JailNames::user);
+        byte[] groups = names(request, JailNames::group);
         SftpReplies replies = server.replies();
         replies.begin(SftpReplies.EXTENDED_REPLY, id);
         replies.string(users);
@@ -100,17 +101,11 @@ final class SftpExtraAnswers {
     }
 
     /** For each {@code uint32} in a string its name as a string; an empty one where it has none. */
-    private static byte[] names(SftpPacket request, String nobody) {
+    private static byte[] names(SftpPacket request, IntFunction<String> naming) {
         ByteBuffer ids = ByteBuffer.wrap(request.string());
         ByteBuffer names = ByteBuffer.allocate(ids.remaining() / 4 * (4 + 16));
         while (ids.remaining() >= 4) {
-            String name = switch (ids.getInt()) {
-                case 0 -> "root";
-                case SftpAttributes.OWN_ID -> "sandbox";
-                case 65534 -> nobody;
-                default -> "";
-            };
-            byte[] bytes = name.getBytes(StandardCharsets.US_ASCII);
+            byte[] bytes = naming.apply(ids.getInt()).getBytes(StandardCharsets.US_ASCII);
             names.putInt(bytes.length).put(bytes);
         }
         byte[] all = new byte[names.position()];

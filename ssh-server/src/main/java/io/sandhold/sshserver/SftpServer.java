@@ -7,6 +7,7 @@ import io.sandhold.sessions.Operation;
 import io.sandhold.sessions.Principal;
 import io.sandhold.sessions.SessionLease;
 import io.sandhold.storage.ConfinedFiles;
+import io.sandhold.storage.FileError;
 import io.sandhold.storage.FileOperationException;
 import io.sandhold.storage.VolumePath;
 import java.io.IOException;
@@ -39,6 +40,8 @@ final class SftpServer {
 
     /** What the request under way did, for the audit. */
     private String done = "";
+
+    private boolean saidFull;
 
     SftpServer(SessionChannel channel, SessionLease lease) {
         this.channel = channel;
@@ -164,7 +167,7 @@ final class SftpServer {
         return true;
     }
 
-    private void answer(int type, int length) {
+    private void answer(int type, int length) throws IOException {
         packet.over(body, 0, length);
         int id = id(length);
         done = "";
@@ -175,11 +178,24 @@ final class SftpServer {
                 throw new SftpRefusal(SftpRefusal.PERMISSION_DENIED, "this session is not yours to change");
             }
             request.answer().to(this, id, packet);
+            saidFull &= request != SftpRequest.OPEN;
             request.event().ifPresent(kind -> record(kind, done));
         } catch (SftpRefusal refusal) {
             refuse(id, refusal);
         } catch (FileOperationException refused) {
             refuse(id, SftpRefusal.of(refused));
+            sayIfFull(refused);
+        }
+    }
+
+    /**
+     * Says on stderr, once for each run of refusals, that the quota is reached: version 3 has no code for it, and OpenSSH's clients
+     * show the code's own text ("Failure") and not the sentence that came with it.
+     */
+    private void sayIfFull(FileOperationException refused) throws IOException {
+        if (refused.error() == FileError.QUOTA && !saidFull) {
+            saidFull = true;
+            channel.say("sandhold: " + refused.getMessage());
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 final class Signals {
 
     static final int INT = 2;
+    static final int PIPE = 13;
 
     private static final Map<String, Integer> NUMBERS = Map.ofEntries(
             Map.entry("HUP", 1),
@@ -20,7 +21,7 @@ final class Signals {
             Map.entry("USR1", 10),
             Map.entry("SEGV", 11),
             Map.entry("USR2", 12),
-            Map.entry("PIPE", 13),
+            Map.entry("PIPE", PIPE),
             Map.entry("ALRM", 14),
             Map.entry("TERM", 15));
 
