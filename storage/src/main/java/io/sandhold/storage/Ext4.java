@@ -8,6 +8,8 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * An ext4 file system in a sparse file, so large that what a session can use of it is its quota: inode tables, journal and the
@@ -27,16 +29,24 @@ final class Ext4 {
     /** Tries to hit the quota; each takes some milliseconds. */
     private static final int TRIES = 8;
 
+    /** The blocks that fit a quota's blocks, once found; most sessions have one of few quotas. */
+    private static final Map<Long, Long> FITTING = new ConcurrentHashMap<>();
+
+    private static final int MOST_FITTING = 1_000;
+
     private Ext4() {}
 
     /** Makes one with room for {@code quotaBytes}, and not much more. */
     static void make(Path image, long quotaBytes) {
         long wanted = blocks(quotaBytes);
-        long size = wanted + wanted / 11 + 1280;
+        long size = FITTING.getOrDefault(wanted, wanted + wanted / 11 + 1280);
         for (int i = 0; i < TRIES; i++) {
             format(image, size);
             long missing = wanted - usable(image);
             if (missing <= 0 && -missing <= Math.max(wanted / 100, SPARE)) {
+                if (FITTING.size() < MOST_FITTING) {
+                    FITTING.put(wanted, size);
+                }
                 return;
             }
             size += missing > 0 ? missing + 1 : missing;
