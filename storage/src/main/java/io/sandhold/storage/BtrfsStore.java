@@ -45,6 +45,7 @@ final class BtrfsStore implements VolumeStore {
             unmount();
             if (made) {
                 HostPath.remove(BtrfsPool.file(parent));
+                HostPath.remove(directory);
             }
             throw e;
         }

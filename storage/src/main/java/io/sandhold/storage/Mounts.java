@@ -63,17 +63,18 @@ final class Mounts {
         };
     }
 
-    /** Unmounts; what is still in use goes when its last user goes. */
+    /** Unmounts, if something is mounted there; what is still in use goes when its last user goes. */
     static void unmount(Path target) {
+        if (on(target).isEmpty()) {
+            return;
+        }
         try (Scratch scratch = Scratch.lend()) {
             long name = scratch.path(target.toString().getBytes());
             long result = Kernel.call(scratch, SystemCall.UMOUNT2, name, 0);
             if (result == -Errno.EBUSY) {
                 result = Kernel.call(scratch, SystemCall.UMOUNT2, name, MNT_DETACH);
             }
-            if (result != -Errno.EINVAL) {
-                HostPath.checked(result, "unmounting", target);
-            }
+            HostPath.checked(result, "unmounting", target);
         }
     }
 

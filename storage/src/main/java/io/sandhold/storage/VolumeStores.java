@@ -65,6 +65,9 @@ final class VolumeStores {
 
     /** Opens a store and sees that it makes a volume and stops writing at the quota. */
     private static VolumeStore proven(Path directory, VolumeKind kind, long poolBytes) {
+        if (kind != VolumeKind.DIRECTORY && !Kernel.ROOT) {
+            throw new StorageException("the server is not root");
+        }
         VolumeStore store = switch (kind) {
             case BTRFS -> new BtrfsStore(directory, poolBytes);
             case IMAGE -> new ImageStore(directory.resolve("image"));
