@@ -17,8 +17,11 @@ final class LineFormat extends Formatter {
         "io.helidon", "org.apache.sshd", "com.zaxxer.hikari", "org.flywaydb", "org.jdbi"
     };
 
+    /** Tells of a listener that did not start, with its stack, what the exception that we get says as well. */
+    private static final String LISTENER = "io.helidon.webserver.LoomServer";
+
     /** Kept: JUL holds its loggers weakly, and a level set on one that nobody holds is forgotten. */
-    private static final Logger[] HELD = new Logger[QUIET.length + 1];
+    private static final Logger[] HELD = new Logger[QUIET.length + 2];
 
     /** Sets the process's log up so. */
     static void install() {
@@ -31,6 +34,8 @@ final class LineFormat extends Formatter {
         console.setLevel(Level.ALL);
         root.addHandler(console);
         HELD[0] = root;
+        HELD[QUIET.length + 1] = Logger.getLogger(LISTENER);
+        HELD[QUIET.length + 1].setLevel(Level.OFF);
         for (int i = 0; i < QUIET.length; i++) {
             HELD[i + 1] = Logger.getLogger(QUIET[i]);
             HELD[i + 1].setLevel(Level.WARNING);

@@ -55,7 +55,7 @@ final class Values {
             try {
                 bytes = ByteSize.parse(text);
             } catch (SessionException e) {
-                throw new IllegalArgumentException("'" + text + "' is " + e.getMessage(), e);
+                throw new IllegalArgumentException(e.getMessage(), e);
             }
             if (bytes < least) {
                 throw new IllegalArgumentException(

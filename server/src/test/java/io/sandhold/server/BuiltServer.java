@@ -158,6 +158,11 @@ final class BuiltServer implements AutoCloseable {
         return Long.parseLong(matcher.group(1)) << 10;
     }
 
+    /** What it has taken of the processors so far. */
+    Duration processorTime() {
+        return process.info().totalCpuDuration().orElseThrow();
+    }
+
     /** Ends it as a crash does, and waits until it is gone. */
     void killHard() throws Exception {
         process.destroyForcibly();

@@ -35,7 +35,8 @@ class QuotaIT {
             assertTrue(
                     shell.stderr().contains("No space left") || shell.stderr().contains("quota exceeded"),
                     shell::toString);
-            assertTrue(Long.parseLong(shell.text().strip()) <= 50 * MIB, shell::toString);
+            // a file system of its own has up to a hundredth more than was asked for
+            assertTrue(Long.parseLong(shell.text().strip()) <= 50 * MIB + MIB / 2, shell::toString);
             makesRoom(ssh, rest, small);
 
             Program.Result sftp = ssh.sftp("full", "put " + large + " f");
