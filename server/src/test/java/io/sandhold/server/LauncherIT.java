@@ -94,7 +94,12 @@ class LauncherIT {
         Path bin = Files.createTempDirectory(home, "bin");
         for (String name : PROGRAMS) {
             if (!List.of(hidden).contains(name)) {
-                Files.writeString(bin.resolve(name), "#!/bin/sh\nPATH=/usr/sbin:/usr/bin exec " + name + " \"$@\"\n");
+                Path real = Stream.of("/usr/bin", "/usr/sbin")
+                        .map(place -> Path.of(place, name))
+                        .filter(Files::exists)
+                        .findFirst()
+                        .orElseThrow();
+                Files.writeString(bin.resolve(name), "#!/bin/sh\nexec " + real + " \"$@\"\n");
                 Program.run("chmod", "755", bin.resolve(name).toString()).code(0);
             }
         }
