@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /**
- * A piece of a file, as {@code readfile} gives it: text as text where it is UTF-8, else Base64 (RFC 4648 section 4).
+ * A piece of a file, as {@code readfile} gives it: text as text where it is UTF-8 without a NUL, else Base64 (RFC 4648 section 4).
  *
  * @param content the text or the Base64
  * @param binary which of the two
@@ -28,9 +28,10 @@ record FilePiece(String content, boolean binary, long next, long size) {
         ByteBuffer left = bytes.duplicate();
         CoderResult result = decoder.decode(left, text, last);
         boolean whole = result.isUnderflow() && (left.position() > bytes.position() || length == 0);
-        if (whole) {
+        String read = text.flip().toString();
+        if (whole && read.indexOf('\0') < 0) {
             int taken = left.position() - bytes.position();
-            return new FilePiece(text.flip().toString(), false, offset + taken, size);
+            return new FilePiece(read, false, offset + taken, size);
         }
         byte[] raw = new byte[length];
         bytes.get(raw);

@@ -64,6 +64,10 @@ final class HelidonWebApi implements WebApi {
             server.stop();
             throw e instanceof UncheckedIOException taken ? taken : cannotListen(config, e);
         }
+        if (server.port() <= 0) { // a listener that did not start is only logged
+            server.stop();
+            throw new UncheckedIOException(new java.net.BindException("taken, or not an address of this machine"));
+        }
         return new HelidonWebApi(server, new InetSocketAddress(config.address().getAddress(), server.port()));
     }
 
