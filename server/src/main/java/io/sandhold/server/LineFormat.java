@@ -17,11 +17,13 @@ final class LineFormat extends Formatter {
         "io.helidon", "org.apache.sshd", "com.zaxxer.hikari", "org.flywaydb", "org.jdbi"
     };
 
-    /** Tells of a listener that did not start, with its stack, what the exception that we get says as well. */
-    private static final String LISTENER = "io.helidon.webserver.LoomServer";
+    /** They tell of a listener that did not start what the exception that we get says as well. */
+    private static final String[] SILENT = {
+        "io.helidon.webserver.LoomServer", "org.apache.sshd.common.io.nio2.Nio2Acceptor"
+    };
 
     /** Kept: JUL holds its loggers weakly, and a level set on one that nobody holds is forgotten. */
-    private static final Logger[] HELD = new Logger[QUIET.length + 2];
+    private static final Logger[] HELD = new Logger[1 + QUIET.length + SILENT.length];
 
     /** Sets the process's log up so. */
     static void install() {
@@ -34,11 +36,14 @@ final class LineFormat extends Formatter {
         console.setLevel(Level.ALL);
         root.addHandler(console);
         HELD[0] = root;
-        HELD[QUIET.length + 1] = Logger.getLogger(LISTENER);
-        HELD[QUIET.length + 1].setLevel(Level.OFF);
-        for (int i = 0; i < QUIET.length; i++) {
-            HELD[i + 1] = Logger.getLogger(QUIET[i]);
-            HELD[i + 1].setLevel(Level.WARNING);
+        int held = 1;
+        for (String name : QUIET) {
+            HELD[held] = Logger.getLogger(name);
+            HELD[held++].setLevel(Level.WARNING);
+        }
+        for (String name : SILENT) {
+            HELD[held] = Logger.getLogger(name);
+            HELD[held++].setLevel(Level.OFF);
         }
     }
 
@@ -52,7 +57,7 @@ final class LineFormat extends Formatter {
         StringBuilder line = new StringBuilder(160)
                 .append(record.getInstant().truncatedTo(ChronoUnit.MILLIS))
                 .append(' ')
-                .append(String.format("%-7s", record.getLevel().getName()))
+                .append(String.format("%-7s", name(record.getLevel())))
                 .append(' ')
                 .append(origin(record.getLoggerName()))
                 .append(": ");
@@ -67,6 +72,17 @@ final class LineFormat extends Formatter {
             }
         }
         return line.append('\n').toString();
+    }
+
+    /** A level by the name that {@code --log} knows it by. */
+    private static String name(Level level) {
+        if (level.intValue() >= Level.SEVERE.intValue()) {
+            return "ERROR";
+        }
+        if (level.intValue() >= Level.WARNING.intValue()) {
+            return "WARNING";
+        }
+        return level.intValue() >= Level.INFO.intValue() ? "INFO" : "DEBUG";
     }
 
     /** The module for one of ours, the class for others. */
