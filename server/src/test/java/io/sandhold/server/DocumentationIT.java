@@ -86,13 +86,17 @@ class DocumentationIT {
                     () -> Files.readString(log).contains("Ctrl-C"));
             Endpoint endpoint = Endpoint.read(place.resolve("data")).orElseThrow();
             compare(shown.getFirst(), Files.readString(log), endpoint);
+            String variables = "";
             for (Shown one : shown.subList(1, shown.size())) {
                 Program.Result result = Program.run(
                         place,
                         environment,
                         _ -> {},
-                        List.of("bash", "-c", "exec 2>&1; " + actual(one.command(), endpoint)));
+                        List.of("bash", "-c", "exec 2>&1; " + variables + actual(one.command(), endpoint)));
                 compare(one, result.text(), endpoint);
+                if (one.command().matches("[a-z]+=.*")) {
+                    variables += actual(one.command(), endpoint) + "; ";
+                }
             }
         } finally {
             server.destroy();
