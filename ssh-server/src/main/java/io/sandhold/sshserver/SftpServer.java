@@ -35,7 +35,7 @@ final class SftpServer {
     private final SftpReplies replies;
     private final SftpHandles handles = new SftpHandles();
     private final SftpPacket packet = new SftpPacket();
-    private final byte[] header = new byte[5];
+    private final byte[] header = new byte[4];
     private byte[] body = new byte[4096];
 
     /** What the request under way did, for the audit. */
@@ -107,7 +107,7 @@ final class SftpServer {
                 if (length < 0) {
                     break;
                 }
-                answer(header[4] & 0xff, length);
+                answer(length);
                 replies.flushIfFull();
             }
             replies.flush();
@@ -124,7 +124,7 @@ final class SftpServer {
         if (length < 0) {
             return;
         }
-        if (header[4] != INIT || length < 4) {
+        if (body[0] != INIT || length < 5) {
             throw new SftpProtocolException("the first SFTP packet must be SSH_FXP_INIT");
         }
         replies.begin(VERSION);
@@ -138,16 +138,15 @@ final class SftpServer {
         replies.finish();
     }
 
-    /** Reads a packet: its type is in {@link #header}, its body in {@link #body}; gives the body's length, or -1 at the end. */
+    /** Reads a packet into {@link #body}, its type first; gives its length, at least 1, or -1 at the end. */
     private int next() throws IOException, InterruptedException {
         if (!fill(header, header.length)) {
             return -1;
         }
-        packet.over(header, 0, 4);
-        long length = packet.unsigned() - 1;
-        if (length < 0 || length > LARGEST_PACKET + SLACK) {
-            throw new SftpProtocolException("an SFTP packet of " + (length + 1) + " bytes; " + LARGEST_PACKET
-                    + " is the most. Does the login script print something?");
+        packet.over(header, 0, header.length);
+        long length = packet.unsigned();
+        if (length < 1 || length > LARGEST_PACKET + SLACK) {
+            throw new SftpProtocolException("an SFTP packet is 1 to " + LARGEST_PACKET + " bytes, not " + length);
         }
         if (body.length < length) {
             body = new byte[Math.max((int) length, Math.min(2 * body.length, LARGEST_PACKET + SLACK))];
@@ -167,8 +166,9 @@ final class SftpServer {
         return true;
     }
 
-    private void answer(int type, int length) throws IOException {
-        packet.over(body, 0, length);
+    private void answer(int length) throws IOException {
+        int type = body[0] & 0xff;
+        packet.over(body, 1, length - 1);
         int id = id(length);
         done = "";
         try {
@@ -200,7 +200,7 @@ final class SftpServer {
     }
 
     private int id(int length) {
-        if (length < 4) {
+        if (length < 5) {
             throw new SftpProtocolException("an SFTP request without an id");
         }
         return packet.number();

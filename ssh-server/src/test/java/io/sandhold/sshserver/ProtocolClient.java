@@ -1,0 +1,39 @@
+package io.sandhold.sshserver;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import org.apache.sshd.client.SshClient;
+import org.apache.sshd.client.session.ClientSession;
+
+/** A client whose packets the tests choose: MINA's, logged in by the tests' token. */
+final class ProtocolClient implements AutoCloseable {
+
+    static final Duration LONGEST = Duration.ofSeconds(20);
+
+    private final SshClient client = SshClient.setUpDefaultClient();
+    private final ClientSession session;
+
+    ProtocolClient(TestHouse house, String name) throws IOException {
+        client.setServerKeyVerifier((session, address, key) -> true);
+        client.start();
+        session = client.connect(name, "127.0.0.1", house.door().address().getPort())
+                .verify(LONGEST)
+                .getSession();
+        session.addPasswordIdentity(house.token());
+        session.auth().verify(LONGEST);
+    }
+
+    ClientSession session() {
+        return session;
+    }
+
+    @Override
+    public void close() {
+        try {
+            client.close(true).await(LONGEST);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
