@@ -56,7 +56,8 @@ final class HostVolumes implements Volumes, HostVolume.Owner {
     public Volume create(String id, long quotaBytes, int uid) {
         requireId(id);
         requireQuota(quotaBytes);
-        Identity.of(uid);
+        int owner = Kernel.ROOT ? uid : Kernel.effectiveUid();
+        Identity.of(owner);
         ReentrantLock only = locked(id);
         try {
             requireOpen();
@@ -64,7 +65,7 @@ final class HostVolumes implements Volumes, HostVolume.Owner {
                 throw new StorageException("a volume " + id + " exists already");
             }
             onCreate.run();
-            Room room = store.create(id, quotaBytes, root -> furnish(root, uid));
+            Room room = store.create(id, quotaBytes, root -> furnish(root, owner));
             HostVolume volume = new HostVolume(id, room, this);
             inUse.put(id, volume);
             return volume;

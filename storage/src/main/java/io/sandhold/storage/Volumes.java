@@ -34,6 +34,7 @@ public interface Volumes extends AutoCloseable {
      *
      * @param id the session's id, {@code [a-zA-Z0-9][a-zA-Z0-9_.-]{0,62}}
      * @param quotaBytes {@link #MIN_QUOTA} to {@link #maxQuota()}
+     * @param uid ignored (the server's own is taken) where the server is not root
      * @throws StorageException if it exists, or cannot be made; nothing is left behind then
      */
     Volume create(String id, long quotaBytes, int uid);
