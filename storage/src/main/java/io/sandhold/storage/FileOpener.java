@@ -49,9 +49,10 @@ final class FileOpener {
         throw Refusal.of(Errno.ELOOP, asked);
     }
 
-    private ConfinedFile existing(Scratch scratch, int descriptor, VolumePath path, Set<OpenMode> mode) {
+    private ConfinedFile existing(Scratch scratch, int found, VolumePath path, Set<OpenMode> mode) {
+        Descriptor descriptor = new Descriptor(found);
         try {
-            Stat stat = Stat.of(scratch, descriptor);
+            Stat stat = Stat.of(scratch, found);
             switch (stat.type()) {
                 case REGULAR -> {}
                 case DIRECTORY -> throw Refusal.of(Errno.EISDIR, path);
@@ -64,14 +65,14 @@ final class FileOpener {
                     confinement.identity.call(
                             scratch,
                             SystemCall.FACCESSAT2,
-                            descriptor,
+                            found,
                             scratch.path(EMPTY),
                             wanted,
                             AT_EMPTY_PATH | AT_EACCESS),
                     path);
             return VolumeFile.of(confinement, descriptor, path, mode, stat);
         } catch (RuntimeException e) {
-            Kernel.close(descriptor);
+            descriptor.close();
             throw e;
         }
     }
@@ -85,18 +86,28 @@ final class FileOpener {
             if (made == -Errno.EEXIST && ifThere == 0) {
                 return null;
             }
-            int descriptor = (int) confinement.checked(made, path);
+            int number = (int) confinement.checked(made, path);
+            Descriptor descriptor = new Descriptor(number);
             try {
-                ConfinedFile file = VolumeFile.of(confinement, descriptor, path, mode, Stat.of(scratch, descriptor));
-                confinement.checked(
-                        confinement.identity.call(
-                                scratch, SystemCall.FCHMOD, descriptor, permissions & AttributeSetting.PERMISSIONS, 0),
-                        path);
+                VolumeFile file = VolumeFile.of(confinement, descriptor, path, mode, Stat.of(scratch, number));
+                permit(scratch, descriptor, file, permissions, path);
                 return file;
             } catch (RuntimeException e) {
-                Kernel.close(descriptor);
+                descriptor.close();
                 throw e;
             }
+        }
+    }
+
+    /** Gives a new file its permissions; one that cannot have them (a full quota refuses even that) is closed. */
+    private void permit(Scratch scratch, Descriptor descriptor, VolumeFile file, int permissions, VolumePath path) {
+        try (var _ = descriptor.use()) {
+            long result = confinement.identity.call(
+                    scratch, SystemCall.FCHMOD, descriptor.number(), permissions & AttributeSetting.PERMISSIONS, 0);
+            confinement.checked(result, path);
+        } catch (RuntimeException e) {
+            file.close();
+            throw e;
         }
     }
 

@@ -10,7 +10,7 @@ final class OpenDirectory implements DirectoryEntries, Confinement.Handle {
     private final RawEntries names = new RawEntries();
     private FileEntry next;
 
-    /** Takes over the descriptor, unless it throws. */
+    /** Takes over the descriptor; where it throws it has closed it. */
     OpenDirectory(Confinement confinement, int descriptor, VolumePath path) {
         this.confinement = confinement;
         this.descriptor = new Descriptor(descriptor);

@@ -26,10 +26,11 @@ final class VolumeFile implements ConfinedFile, Confinement.Handle {
         this.channels = channels;
     }
 
-    /** Takes over the descriptor, of a file known to be regular, unless it throws. */
-    static VolumeFile of(Confinement confinement, int descriptor, VolumePath path, Set<OpenMode> mode, Stat stat) {
-        FileChannels channels = FileChannels.open(descriptor, mode, path);
-        VolumeFile file = new VolumeFile(confinement, new Descriptor(descriptor), path, channels);
+    /** Takes over the descriptor, of a file known to be regular. Where it throws the caller closes it, be it closed already. */
+    static VolumeFile of(
+            Confinement confinement, Descriptor descriptor, VolumePath path, Set<OpenMode> mode, Stat stat) {
+        FileChannels channels = FileChannels.open(descriptor.number(), mode, path);
+        VolumeFile file = new VolumeFile(confinement, descriptor, path, channels);
         try {
             confinement.opened(file);
             if (mode.contains(OpenMode.TRUNCATE) && stat.size() > 0) {
@@ -38,11 +39,10 @@ final class VolumeFile implements ConfinedFile, Confinement.Handle {
             }
             return file;
         } catch (IOException e) {
-            confinement.closed(file);
-            channels.close();
+            file.close();
             throw failed(e, path);
         } catch (RuntimeException e) {
-            channels.close();
+            file.close();
             throw e;
         }
     }
