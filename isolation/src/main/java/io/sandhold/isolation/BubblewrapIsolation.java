@@ -152,12 +152,20 @@ final class BubblewrapIsolation implements Isolation {
     private void cleanUp(String name, Cgroup cgroup) {
         try {
             cgroup.remove();
+        } catch (IOException e) {
+            leftBehind(name, e);
+        }
+        try {
             directory.removeJail(name);
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.ERROR, () -> "the jail of " + name + " left something behind", e);
-        } finally {
-            names.remove(name);
+            leftBehind(name, e);
         }
+        names.remove(name);
+    }
+
+    /** Not for good: the next jail of that name begins by removing it. */
+    private static void leftBehind(String name, IOException e) {
+        LOG.log(System.Logger.Level.ERROR, () -> "the jail of " + name + " left something behind", e);
     }
 
     @Override

@@ -98,7 +98,7 @@ final class Cgroups {
         new Cgroup(List.of(parent), Optional.empty()).remove();
     }
 
-    /** Makes a jail's group with its limits. */
+    /** Makes a jail's group with its limits; what an earlier jail of that name has left there goes first. */
     Cgroup create(String name, Limits limits) throws IOException {
         List<Path> directories = new ArrayList<>();
         Optional<Path> oomFile = Optional.empty();
@@ -107,6 +107,7 @@ final class Cgroups {
                 CgroupController controller = entry.getKey();
                 Path directory = entry.getValue().resolve(name);
                 if (!directories.contains(directory)) {
+                    new Cgroup(List.of(directory), Optional.empty()).remove();
                     Files.createDirectory(directory);
                     directories.add(directory);
                 }

@@ -89,10 +89,11 @@ final class RunDirectory implements AutoCloseable {
 
     /**
      * Makes a jail's directory: {@code etc/}, an empty file, the agent (a hard link), and {@code socket/}, in which only the
-     * session's gid and the server can do anything.
+     * session's gid and the server can do anything. What an earlier jail of that name has left there goes first.
      */
     Path makeJail(JailSpec spec, boolean root) throws IOException {
         Path jail = jails().resolve(spec.name());
+        deleteTree(jail);
         Host.makeDirectory(jail);
         Path etc = Files.createDirectory(jail.resolve("etc"));
         Files.setPosixFilePermissions(etc, PosixFilePermissions.fromString("rwxr-xr-x"));

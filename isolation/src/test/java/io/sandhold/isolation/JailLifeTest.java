@@ -77,6 +77,22 @@ class JailLifeTest {
     }
 
     @Test
+    void what_an_earlier_jail_left_behind_does_not_stop_the_next() throws Exception {
+        List<Path> groups;
+        try (Jail first = host.jail("left")) {
+            assertTrue(first.alive());
+            groups = cgroupsOf("left");
+        }
+        for (Path group : groups) {
+            Files.createDirectory(group);
+        }
+        Files.createDirectories(directory.resolve("run/jails/left/etc"));
+        try (Jail next = host.jail("left")) {
+            assertEquals(0, sh(next, "true").code());
+        }
+    }
+
+    @Test
     void closing_leaves_no_process_cgroup_mount_or_directory() throws Exception {
         String mounts = Files.readString(Path.of("/proc/self/mountinfo"));
         Jail jail = host.jail("leaves.nothing");
