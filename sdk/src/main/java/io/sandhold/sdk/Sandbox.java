@@ -136,7 +136,7 @@ public final class Sandbox implements AutoCloseable {
     public FileContent readFile(String filename, long offset, int length) {
         JsonObject answer = calls.get(
                 at("readfile") + "/" + UrlPath.path(filename) + "?offset=" + offset + "&buffer_size=" + length);
-        boolean binary = answer.getBoolean("is_binary");
+        boolean binary = answer.getBoolean("is_binary", false); // an empty piece does not say
         String content = answer.getString("content");
         byte[] bytes = binary ? Base64.getDecoder().decode(content) : content.getBytes(StandardCharsets.UTF_8);
         return new FileContent(
