@@ -1,6 +1,7 @@
 package io.sandhold.webapi;
 
 import io.sandhold.sessions.Session;
+import io.sandhold.sessions.SessionId;
 import io.sandhold.sessions.SessionLease;
 import io.sandhold.storage.ConfinedFiles;
 import io.sandhold.storage.DirectoryEntries;
@@ -8,10 +9,11 @@ import io.sandhold.storage.FileError;
 import io.sandhold.storage.FileOperationException;
 import io.sandhold.storage.VolumePath;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -26,7 +28,8 @@ final class Staging {
 
     private final SecureRandom random = new SecureRandom();
     private final String run = PREFIX + token(4) + "-";
-    private final Map<String, Long> swept = new ConcurrentHashMap<>();
+    private final Instant started = Instant.now();
+    private final Set<SessionId> swept = ConcurrentHashMap.newKeySet();
 
     /** A new name in the session's {@code /tmp}. Nothing is made. */
     VolumePath next(SessionLease lease) {
@@ -46,11 +49,10 @@ final class Staging {
         }
     }
 
+    /** Once for each session that is older than this server; a newer one holds nothing of a killed server's. */
     private void sweep(SessionLease lease) {
         Session session = lease.session();
-        long made = session.created().toEpochMilli();
-        Long before = swept.put(session.id().value(), made);
-        if (before != null && before == made) {
+        if (session.created().isAfter(started) || !swept.add(session.id())) {
             return;
         }
         for (String name : leftovers(lease.files())) {
