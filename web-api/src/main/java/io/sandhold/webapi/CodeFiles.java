@@ -50,9 +50,9 @@ final class CodeFiles implements AutoCloseable {
             lease.files().makeDirectory(directory, 0755);
             if (request.path().isPresent()) {
                 script = request.path().get().inVolume();
-                try (StagedFile staged = new StagedFile(staging, lease)) {
+                try (StagedFile staged = new StagedFile(staging, lease, script)) {
                     staged.write(ByteBuffer.wrap(code));
-                    staged.place(script, OptionalInt.empty());
+                    staged.place(OptionalInt.empty());
                 }
             } else {
                 script = directory.resolve("script" + request.type().extension());

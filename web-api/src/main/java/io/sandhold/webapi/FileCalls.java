@@ -37,9 +37,9 @@ final class FileCalls {
             throw Problem.unprocessable("\"mode\" must be 0 to 4095 (420 is rw-r--r--), not " + mode);
         }
         try (SessionLease lease = writable(call);
-                StagedFile staged = new StagedFile(staging, lease)) {
+                StagedFile staged = new StagedFile(staging, lease, path.inVolume())) {
             staged.write(ByteBuffer.wrap(content));
-            staged.place(path.inVolume(), OptionalInt.of(mode));
+            staged.place(OptionalInt.of(mode));
         }
         return written(call, path, content.length);
     }

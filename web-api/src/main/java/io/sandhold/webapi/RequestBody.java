@@ -27,8 +27,9 @@ final class RequestBody {
     static final long LARGEST = 32L << 20;
 
     private static final int DEEPEST = 200;
-    private static final JsonParserFactory PARSERS =
-            Json.createParserFactory(Map.of("org.eclipse.parsson.maxDepth", DEEPEST));
+    /** The parser's own count of what it has read stands far below what a body may have; the stream is what is bounded. */
+    private static final JsonParserFactory PARSERS = Json.createParserFactory(Map.of(
+            "org.eclipse.parsson.maxDepth", DEEPEST, "org.eclipse.parsson.maxParsingLimit", (int) (2 * LARGEST)));
 
     private RequestBody() {}
 

@@ -1,6 +1,7 @@
 package io.sandhold.webapi;
 
 import io.sandhold.sessions.SessionLease;
+import io.sandhold.storage.AttributeChange;
 import io.sandhold.storage.ConfinedFile;
 import io.sandhold.storage.ConfinedFiles;
 import io.sandhold.storage.FileAttributes;
@@ -23,20 +24,27 @@ final class StagedFile implements AutoCloseable {
 
     private final Staging staging;
     private final SessionLease lease;
+    private final VolumePath target;
     private final VolumePath path;
     private final ConfinedFile file;
     private long size;
 
-    StagedFile(Staging staging, SessionLease lease) {
+    StagedFile(Staging staging, SessionLease lease, VolumePath target) {
         this.staging = staging;
         this.lease = lease;
+        this.target = target;
         this.path = staging.next(lease);
         this.file = lease.files().open(path, Set.of(OpenMode.WRITE, OpenMode.CREATE_NEW), FILE_MODE);
     }
 
     void write(ByteBuffer bytes) {
         int count = bytes.remaining();
-        file.write(bytes, size);
+        try {
+            file.write(bytes, size);
+        } catch (FileOperationException e) {
+            // The caller knows the file by the name it is to have.
+            throw new FileOperationException(e.error(), e.getMessage().replace(path.toString(), target.toString()));
+        }
         size += count;
     }
 
@@ -47,18 +55,18 @@ final class StagedFile implements AutoCloseable {
     /**
      * Puts it in its place, making the directories above. An old file there is replaced, and lends its permissions where none are given.
      */
-    void place(VolumePath target, OptionalInt permissions) {
+    void place(OptionalInt permissions) {
         ConfinedFiles files = lease.files();
-        OptionalInt mode = permissions.isPresent() ? permissions : permissionsOf(files, target);
+        OptionalInt mode = permissions.isPresent() ? permissions : oldPermissions(files);
         if (mode.isPresent()) {
-            file.setAttributes(io.sandhold.storage.AttributeChange.permissions(mode.getAsInt() & 0777));
+            file.setAttributes(AttributeChange.permissions(mode.getAsInt() & 0777));
         }
         file.close();
         files.makeDirectories(target.parent(), DIRECTORY_MODE);
         files.rename(path, target, true);
     }
 
-    private static OptionalInt permissionsOf(ConfinedFiles files, VolumePath target) {
+    private OptionalInt oldPermissions(ConfinedFiles files) {
         try {
             FileAttributes old = files.linkAttributes(target);
             return old.isRegularFile() ? OptionalInt.of(old.permissions()) : OptionalInt.empty();

@@ -62,13 +62,13 @@ final class Upload implements AutoCloseable {
 
     private void store(MultipartReader form, VolumePath target) throws IOException {
         lease = sessions.get();
-        try (StagedFile staged = new StagedFile(staging, lease)) {
+        try (StagedFile staged = new StagedFile(staging, lease, target)) {
             Optional<ByteBuffer> piece = form.nextContent();
             while (piece.isPresent()) {
                 staged.write(piece.get());
                 piece = form.nextContent();
             }
-            staged.place(target, OptionalInt.empty());
+            staged.place(OptionalInt.empty());
             size = staged.size();
         }
     }

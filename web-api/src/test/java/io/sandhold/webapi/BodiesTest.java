@@ -63,6 +63,18 @@ class BodiesTest {
     }
 
     @Test
+    void a_string_may_fill_the_body_and_one_byte_more_is_too_large() throws IOException {
+        int most = (int) RequestBody.LARGEST - "{'a':''}".length();
+        assertEquals(
+                most,
+                new Members(parse("{\"a\":\"" + "x".repeat(most) + "\"}"))
+                        .string("a")
+                        .length());
+        String more = "{\"a\":\"" + "x".repeat(most + 1) + "\"}";
+        assertEquals(413, assertThrows(Problem.class, () -> parse(more)).status());
+    }
+
+    @Test
     void a_huge_number_is_no_int() throws IOException {
         Members members = parse("{\"a\":1e999999999,\"b\":99999999999,\"c\":420}");
         assertEquals(
