@@ -66,10 +66,7 @@ class BodiesTest {
     void a_string_may_fill_the_body_and_one_byte_more_is_too_large() throws IOException {
         int most = (int) RequestBody.LARGEST - "{'a':''}".length();
         assertEquals(
-                most,
-                new Members(parse("{\"a\":\"" + "x".repeat(most) + "\"}"))
-                        .string("a")
-                        .length());
+                most, parse("{\"a\":\"" + "x".repeat(most) + "\"}").string("a").length());
         String more = "{\"a\":\"" + "x".repeat(most + 1) + "\"}";
         assertEquals(413, assertThrows(Problem.class, () -> parse(more)).status());
     }
