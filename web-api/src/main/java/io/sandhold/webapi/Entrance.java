@@ -1,6 +1,7 @@
 package io.sandhold.webapi;
 
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.RequestException;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Handler;
@@ -37,6 +38,12 @@ final class Entrance implements Handler {
         String rawPath = request.prologue().uriPath().rawPath();
         Body body = new Body(request);
         Reply reply = new Reply(request, response, body);
+        if (request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
+            // Helidon 4.5 says that it will close the connection, and leaves it to the peer to do so.
+            response.whenSent(() -> {
+                throw new ClientGone("closed as the client asked");
+            });
+        }
         try {
             doorkeeper.refuseStrangeHost(request);
             if (rawPath.startsWith(OBSERVE)) {

@@ -53,13 +53,18 @@ final class Reply {
         if (unread) {
             response.header(HeaderValues.CONNECTION_CLOSE);
         }
-        sendBytes(
-                problem.status(),
-                "application/problem+json",
-                problem.headers(),
-                problem.body().toString().getBytes(StandardCharsets.UTF_8));
+        try {
+            sendBytes(
+                    problem.status(),
+                    "application/problem+json",
+                    problem.headers(),
+                    problem.body().toString().getBytes(StandardCharsets.UTF_8));
+        } finally {
+            if (unread) {
+                body.drain(PATIENCE);
+            }
+        }
         if (unread) {
-            body.drain(PATIENCE);
             throw new ClientGone("closed after a refusal");
         }
     }

@@ -8,7 +8,6 @@ import io.sandhold.sessions.SessionException;
 import io.sandhold.sessions.SessionId;
 import io.sandhold.sessions.SessionLease;
 import io.sandhold.sessions.SessionRequest;
-import io.sandhold.sessions.SessionState;
 import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObjectBuilder;
@@ -126,15 +125,18 @@ final class SessionCalls {
         JsonArrayBuilder skipped = Json.createArrayBuilder();
         int removed = 0;
         for (Session session : own) {
-            if (!force && session.state() == SessionState.ACTIVE) {
-                skipped.add(session.id().value());
-                continue;
-            }
+            String id = session.id().value();
             try {
-                call.host().sessions().delete(call.by(), session.id(), "cleaned up over REST");
-                removed++;
+                if (force) {
+                    call.host().sessions().delete(call.by(), session.id(), "cleaned up over REST");
+                    removed++;
+                } else if (call.host().sessions().deleteUnused(call.by(), session.id(), "cleaned up over REST")) {
+                    removed++;
+                } else {
+                    skipped.add(id);
+                }
             } catch (SessionException e) {
-                failed.add(session.id() + ": " + e.getMessage());
+                failed.add(id + ": " + e.getMessage());
             }
         }
         return new Answer.Json(Json.createObjectBuilder()

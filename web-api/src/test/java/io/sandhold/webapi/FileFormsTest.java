@@ -2,6 +2,7 @@ package io.sandhold.webapi;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -54,6 +55,7 @@ class FileFormsTest {
         assertEquals(new FilePiece("/wA=", true, 2, 2), piece);
         FilePiece cutAtTheFilesEnd = FilePiece.of(ByteBuffer.wrap(new byte[] {(byte) 0xc3}), 0, 1);
         assertEquals(new FilePiece("ww==", true, 1, 1), cutAtTheFilesEnd);
+        assertTrue(FilePiece.of(ByteBuffer.wrap(new byte[] {'a', 0}), 0, 2).binary(), "a NUL is in no text");
         FilePiece lessThanACharacter = FilePiece.of(ByteBuffer.wrap(new byte[] {(byte) 0xc3}), 0, 2);
         assertEquals(1, lessThanACharacter.next(), "a reader with a small buffer must get on");
     }

@@ -1,0 +1,150 @@
+package io.sandhold.webapi;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sandhold.storage.VolumeKind;
+import io.sandhold.webapi.WebRig.Reply;
+import jakarta.json.JsonObject;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SignedInTest {
+
+    private static final String KEY =
+            "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ0GnhQx3xWtbkSHyXMyUqiGtSTvYIYmyJwVGXBoPQDn anna@example";
+
+    @TempDir
+    Path directory;
+
+    private WebRig rig;
+
+    @BeforeEach
+    void start() {
+        rig = WebRig.start(directory, VolumeKind.DIRECTORY, false);
+    }
+
+    @AfterEach
+    void stop() {
+        rig.close();
+    }
+
+    @Test
+    void only_health_the_document_and_the_page_need_no_token() {
+        for (String path : List.of(
+                "/healthy",
+                "/doc",
+                "//",
+                "//style.css",
+                "//api.json",
+                "//observe/health/live",
+                "//observe/health/ready")) {
+            assertEquals(200, bare(path).statusCode(), path);
+        }
+        for (String path : List.of("/sessions", "/status/x", "/workspaces", "/files/x", "/host", "/audit", "/keys")) {
+            HttpResponse<byte[]> refused = bare(path);
+            assertEquals(401, refused.statusCode(), path);
+            assertEquals(
+                    "Bearer realm=\"sandhold\"",
+                    refused.headers().firstValue("WWW-Authenticate").orElseThrow());
+        }
+    }
+
+    @Test
+    void unknown_tokens_are_written_down_and_then_slowed_while_a_good_one_goes_on() {
+        int refusals = 0;
+        for (int i = 0; i <= FailedLogins.PATIENCE; i++) {
+            HttpRequest request = HttpRequest.newBuilder(rig.uri("/sessions"))
+                    .header("Authorization", "Bearer wrong" + i)
+                    .build();
+            refusals += rig.send(request).statusCode() == 401 ? 1 : 0;
+        }
+        assertEquals(FailedLogins.PATIENCE, refusals);
+        assertEquals(200, rig.get("/sessions").status());
+        Eventually.holds(() -> rig.get("/audit?limit=100").json().toString().split("login_refused").length - 1
+                == FailedLogins.PATIENCE);
+    }
+
+    @Test
+    void a_user_sees_only_their_own_and_no_administrators_calls() {
+        assertEquals(200, rig.post("/accounts", "{\"name\":\"anna\"}").status());
+        String token = rig.post("/tokens", "{\"account\":\"anna\",\"label\":\"laptop\"}")
+                .json()
+                .getString("token");
+        rig.post("/create/theirs", "{\"content\":\"secret\",\"filename\":\"f\"}");
+        assertEquals(200, as(token, "/session/hers", "{}").status());
+
+        assertEquals(List.of("hers"), ids(as(token, "/sessions", null)));
+        assertFalse(as(token, "/status/theirs", null).json().getBoolean("exists"));
+        for (String path : List.of("/files/theirs", "/readfile/theirs/f", "/download/theirs/f")) {
+            assertEquals(404, as(token, path, null).status(), path);
+        }
+        assertTrue(as(token, "/execute/theirs", "{\"command\":\"id\"}").status() >= 400);
+        for (String path : List.of("/accounts", "/audit")) {
+            assertEquals(403, as(token, path, null).status(), path);
+        }
+        assertEquals(1, as(token, "/cleanup-all", "{\"force\":true}").json().getInt("total"));
+        assertTrue(rig.get("/status/theirs").json().getBoolean("exists"));
+
+        assertEquals(200, rig.delete("/tokens/laptop?account=anna").status());
+        assertEquals(401, as(token, "/sessions", null).status());
+    }
+
+    @Test
+    void keys_come_and_go() {
+        JsonObject added = rig.post("/keys", "{\"key\":\"" + KEY + "\"}").json();
+        assertEquals("anna@example", added.getString("comment"));
+        String fingerprint = added.getString("fingerprint");
+        assertEquals(
+                fingerprint,
+                rig.get("/keys").json().getJsonArray("keys").getJsonObject(0).getString("fingerprint"));
+        assertEquals(
+                200, rig.delete("/keys/" + PercentCoding.encode(fingerprint)).status());
+        assertEquals(0, rig.get("/keys").json().getJsonArray("keys").size());
+        assertEquals(
+                400, rig.post("/keys", "{\"key\":\"ssh-ed25519 nonsense\"}").status());
+    }
+
+    @Test
+    void who_asks_for_plain_members_gets_them_once() {
+        HttpRequest request = rig.to("/session/plain")
+                .header("Accept", "application/vnd.sandhold+json")
+                .POST(BodyPublishers.ofString("{}"))
+                .build();
+        assertEquals("{\"session_id\":\"plain\"}", new String(rig.send(request).body(), StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void the_host_tells_what_it_cannot_give() {
+        JsonObject host = rig.get("/host").json();
+        assertTrue(host.getBoolean("ready"));
+        assertEquals("a shortcoming", host.getJsonArray("shortcomings").getString(0));
+    }
+
+    private HttpResponse<byte[]> bare(String path) {
+        return rig.send(HttpRequest.newBuilder(rig.uri(path)).build());
+    }
+
+    private Reply as(String token, String path, String json) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(rig.uri(path)).header("Authorization", "Bearer " + token);
+        return Reply.of(rig.send(
+                json == null
+                        ? request.build()
+                        : request.POST(BodyPublishers.ofString(json)).build()));
+    }
+
+    private static List<String> ids(Reply reply) {
+        return reply.json().getJsonArray("sessions").getValuesAs(JsonObject.class).stream()
+                .map(session -> session.getString("id"))
+                .toList();
+    }
+}

@@ -1,0 +1,162 @@
+package io.sandhold.webapi;
+
+import io.sandhold.isolation.Isolation;
+import io.sandhold.isolation.IsolationConfig;
+import io.sandhold.isolation.Limits;
+import io.sandhold.sessions.Accounts;
+import io.sandhold.sessions.Principal;
+import io.sandhold.sessions.SessionHost;
+import io.sandhold.sessions.SessionHostConfig;
+import io.sandhold.storage.VolumeKind;
+import io.sandhold.storage.Volumes;
+import io.sandhold.storage.VolumesConfig;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import jakarta.json.JsonReaderFactory;
+import java.io.IOException;
+import java.io.StringReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** A whole server behind its HTTP door: real volumes, real jails, a real registry; and a client of it. */
+final class WebRig implements AutoCloseable {
+
+    static final String TOKEN = "a-token-of-the-tests-0123456789-0123456789";
+
+    private static final JsonReaderFactory READERS =
+            Json.createReaderFactory(Map.of("org.eclipse.parsson.maxParsingLimit", 1 << 28));
+
+    private final Volumes volumes;
+    private final Isolation isolation;
+    private final SessionHost host;
+    private final WebApi api;
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private WebRig(Volumes volumes, Isolation isolation, SessionHost host, WebApi api) {
+        this.volumes = volumes;
+        this.isolation = isolation;
+        this.host = host;
+        this.api = api;
+    }
+
+    /**
+     * @param open whether the door stands open, or {@link #TOKEN} is asked for
+     */
+    static WebRig start(Path directory, VolumeKind kind, boolean open) {
+        Volumes volumes = Volumes.open(new VolumesConfig(directory.resolve("volumes"), Optional.of(kind), 512L << 20));
+        Isolation isolation = Isolation.open(new IsolationConfig(directory.resolve("run")));
+        int uidBase = 300_000_000 + ThreadLocalRandom.current().nextInt(100) * 1_000_000;
+        SessionHost host = SessionHost.open(
+                new SessionHostConfig(
+                        directory.resolve("registry"),
+                        "here",
+                        100L << 20,
+                        new Limits(256L << 20, 128, 1, 1024),
+                        Limits.DEFAULT,
+                        Optional.empty(),
+                        Duration.ofMinutes(10),
+                        uidBase,
+                        50),
+                volumes,
+                isolation);
+        host.accounts().setToken(Principal.SERVER, Accounts.ADMIN, "test", TOKEN);
+        InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        WebApi api = WebApi.start(new WebServerConfig(anyPort, open, List.of("a shortcoming")), host);
+        return new WebRig(volumes, isolation, host, api);
+    }
+
+    SessionHost host() {
+        return host;
+    }
+
+    int port() {
+        return api.address().getPort();
+    }
+
+    URI uri(String path) {
+        String base = path.startsWith("//") ? "" : Routes.BASE;
+        return URI.create("http://127.0.0.1:" + port() + base + path.replaceFirst("^//", "/"));
+    }
+
+    /** A request with the token; below {@code /workspace/se}, or at the very root with two slashes. */
+    HttpRequest.Builder to(String path) {
+        return HttpRequest.newBuilder(uri(path))
+                .timeout(Duration.ofSeconds(60))
+                .header("Authorization", "Bearer " + TOKEN);
+    }
+
+    HttpResponse<byte[]> send(HttpRequest request) {
+        try {
+            return client.send(request, BodyHandlers.ofByteArray());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    Reply get(String path) {
+        return Reply.of(send(to(path).GET().build()));
+    }
+
+    Reply delete(String path) {
+        return Reply.of(send(to(path).DELETE().build()));
+    }
+
+    Reply post(String path, String json) {
+        return Reply.of(send(to(path).header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(json))
+                .build()));
+    }
+
+    /** A form with one file in it, as curl sends it. */
+    Reply upload(String path, String filename, byte[] content) {
+        String head = "--xyz\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + filename
+                + "\"\r\nContent-Type: application/octet-stream\r\n\r\n";
+        return Reply.of(send(to(path).header("Content-Type", "multipart/form-data; boundary=xyz")
+                .POST(BodyPublishers.concat(
+                        BodyPublishers.ofString(head),
+                        BodyPublishers.ofByteArray(content),
+                        BodyPublishers.ofString("\r\n--xyz--\r\n")))
+                .build()));
+    }
+
+    /** An answer that is JSON. */
+    record Reply(int status, String type, JsonObject json) {
+        static Reply of(HttpResponse<byte[]> response) {
+            String text = new String(response.body(), java.nio.charset.StandardCharsets.UTF_8);
+            try (JsonReader reader = READERS.createReader(new StringReader(text))) {
+                String type = response.headers().firstValue("Content-Type").orElse("");
+                return new Reply(response.statusCode(), type, reader.readObject());
+            }
+        }
+
+        String detail() {
+            return json.getString("detail");
+        }
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        api.close();
+        host.close();
+        isolation.close();
+        volumes.close();
+    }
+}
