@@ -4,6 +4,7 @@ import jakarta.json.Json;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
+import jakarta.json.JsonReaderFactory;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /** The calls over HTTP: adds the token, asks for the plain shape, turns refusals into {@link SandboxException}s. */
@@ -21,6 +23,10 @@ final class RestCalls {
 
     private static final String PREFIX = "/workspace/se";
     private static final String PLAIN_SHAPE = "application/vnd.sandhold+json";
+
+    /** Without Parsson's own limit of 15 million characters: what a command printed, or a piece of a file, may be longer. */
+    private static final JsonReaderFactory READERS =
+            Json.createReaderFactory(Map.of("org.eclipse.parsson.maxParsingLimit", Integer.MAX_VALUE));
 
     private final HttpClient http;
     private final URI server;
@@ -88,7 +94,7 @@ final class RestCalls {
 
     private JsonObject parse(HttpResponse<InputStream> response) {
         try (InputStream body = response.body();
-                JsonReader reader = Json.createReader(body)) {
+                JsonReader reader = READERS.createReader(body)) {
             return reader.readObject();
         } catch (JsonException | IOException e) {
             throw new SandboxException.Failed(

@@ -57,6 +57,14 @@ class ReadFileTest {
     }
 
     @Test
+    void a_piece_of_many_bytes_is_read() {
+        String content = "A".repeat(16 << 20);
+        FileContent piece = read("{\"content\":\"" + content + "\",\"is_binary\":true,\"offset\":12582912,"
+                + "\"size\":12582912,\"is_eof\":true}");
+        assertEquals(12 << 20, piece.bytes().length);
+    }
+
+    @Test
     void an_empty_piece_which_does_not_say_what_it_is_has_no_bytes() {
         FileContent piece = read("{\"content\":\"\",\"offset\":100,\"size\":6,\"is_eof\":true}");
         assertEquals(0, piece.bytes().length);
