@@ -87,8 +87,13 @@ final class Body extends InputStream {
         long until = System.nanoTime() + longest.toNanos();
         byte[] scrap = new byte[64 << 10];
         int count = 0;
-        while (count >= 0 && System.nanoTime() < until) {
-            count = read(scrap, 0, scrap.length);
+        try {
+            while (count >= 0 && System.nanoTime() < until) {
+                count = read(scrap, 0, scrap.length);
+            }
+        } catch (Problem e) {
+            // The answer is out, or nobody can be answered: what comes is no body any more.
+            throw new ClientGone(e);
         }
     }
 }

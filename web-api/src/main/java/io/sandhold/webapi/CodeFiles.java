@@ -63,6 +63,10 @@ final class CodeFiles implements AutoCloseable {
             }
         } catch (RuntimeException e) {
             close();
+            if (e instanceof FileOperationException refusal && refusal.error() == FileError.QUOTA) {
+                throw new Problem(
+                        507, "quota", "the session's quota leaves no room for the code itself; remove files first");
+            }
             throw e;
         }
     }
@@ -144,12 +148,6 @@ final class CodeFiles implements AutoCloseable {
         ConfinedFiles files = lease.files();
         try (ConfinedFile file = files.open(path, Set.of(OpenMode.WRITE, OpenMode.CREATE_NEW), 0644)) {
             file.write(ByteBuffer.wrap(content), 0);
-        } catch (FileOperationException e) {
-            if (e.error() == FileError.QUOTA) {
-                throw new Problem(
-                        507, "quota", "the session's quota leaves no room for the code itself; remove files first");
-            }
-            throw e;
         }
     }
 

@@ -185,6 +185,7 @@ class HostileCallsTest {
         assertEquals(400, rig.get("/download/links/fifo").status());
         JsonArray listed = rig.get("/files/links?recursive=true").json().getJsonArray("files");
         assertEquals(JsonValue.EMPTY_JSON_ARRAY, listed);
+        rig.delete("/session/links");
     }
 
     @Test
@@ -212,6 +213,11 @@ class HostileCallsTest {
         assertEquals(507, refused.status(), refused.toString());
         assertEquals("quota", refused.json().getString("code"));
         assertEquals(1, rig.get("/files/full").json().getJsonArray("files").size());
+        rig.upload("/upload/full", "rest", new byte[(3 << 20) - (64 << 10)]);
+        Reply code = rig.post("/execute_code/full", "{\"code\":\"" + "#".repeat(1 << 20) + "\"}");
+        assertEquals(507, code.status());
+        assertFalse(code.detail().contains(".sandhold"), code.detail());
+        assertEquals(200, rig.delete("/files/full/rest").status());
         assertEquals(200, rig.delete("/files/full/a").status());
         assertEquals(200, rig.upload("/upload/full", "b", new byte[5 << 20]).status());
     }
