@@ -39,7 +39,7 @@ final class Cgroups {
                 removeWithChildren(Path.of(line));
             }
         }
-        Cgroups cgroups = open(CgroupMounts.read(), "sandhold-" + nameOf(runDirectory));
+        Cgroups cgroups = open(CgroupMounts.read(), nameOf(runDirectory));
         Files.write(
                 note,
                 cgroups.parents.values().stream().distinct().map(Path::toString).toList());
@@ -61,10 +61,11 @@ final class Cgroups {
         return new Cgroups(version, new EnumMap<>(parents));
     }
 
-    private static String nameOf(Path runDirectory) {
+    /** The name of a server's group: two servers on one host have two. */
+    static String nameOf(Path runDirectory) {
         var hash = new CRC32C();
         hash.update(runDirectory.toString().getBytes(StandardCharsets.UTF_8));
-        return HexFormat.of().toHexDigits((int) hash.getValue());
+        return "sandhold-" + HexFormat.of().toHexDigits((int) hash.getValue());
     }
 
     /** Whether a child of {@code parent} can be made and has the files that limits are written to. */

@@ -10,10 +10,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -64,16 +70,35 @@ class JailLifeTest {
         }
     }
 
-    private static List<Path> cgroupsOf(String name) throws IOException {
-        try (Stream<Path> all = Files.find(
-                Path.of("/sys/fs/cgroup"),
-                8,
-                (path, _) -> path.endsWith(name),
-                java.nio.file.FileVisitOption.FOLLOW_LINKS)) {
-            return all.toList();
-        } catch (java.io.UncheckedIOException e) {
-            return List.of(); // a group of somebody else's went away under the walk
-        }
+    private List<Path> cgroupsOf(String jail) throws IOException {
+        return cgroupsOf(directory.resolve("run"), jail);
+    }
+
+    /** The cgroups of a jail of the server with that run directory; others' come and go meanwhile. */
+    private static List<Path> cgroupsOf(Path runDirectory, String jail) throws IOException {
+        Path end = Path.of(Cgroups.nameOf(runDirectory), jail);
+        List<Path> found = new ArrayList<>();
+        Files.walkFileTree(
+                Path.of("/sys/fs/cgroup"), Set.of(FileVisitOption.FOLLOW_LINKS), 8, new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult preVisitDirectory(Path group, BasicFileAttributes attributes) {
+                        if (group.endsWith(end)) {
+                            found.add(group);
+                        }
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult visitFileFailed(Path gone, IOException e) {
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult postVisitDirectory(Path group, IOException e) {
+                        return FileVisitResult.CONTINUE;
+                    }
+                });
+        return found;
     }
 
     @Test
@@ -229,7 +254,7 @@ class JailLifeTest {
                 assertEquals(0, run(jail, "true").code());
             }
         }
-        assertEquals(List.of(), cgroupsOf("doomed"));
+        assertEquals(List.of(), cgroupsOf(other.resolve("run"), "doomed"));
     }
 
     /** A server of its own process, to be killed. */
