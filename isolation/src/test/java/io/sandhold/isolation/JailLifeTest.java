@@ -206,12 +206,12 @@ class JailLifeTest {
 
     @Test
     void jail_that_cannot_be_built_leaves_nothing_and_says_why() throws Exception {
-        JailSpec spec = host.spec("broken", Limits.DEFAULT, NetworkMode.NONE);
+        JailSpec spec = host.spec("never.built", Limits.DEFAULT, NetworkMode.NONE);
         Files.delete(spec.volumeRoot().resolve("tmp"));
         var failed = assertThrows(JailException.class, () -> host.isolation.start(spec));
         assertTrue(failed.getMessage().contains("has no directory"), failed.getMessage());
-        assertEquals(List.of(), cgroupsOf("broken"));
-        assertFalse(Files.exists(directory.resolve("run/jails/broken")));
+        assertEquals(List.of(), cgroupsOf("never.built"));
+        assertFalse(Files.exists(directory.resolve("run/jails/never.built")));
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -129,6 +130,11 @@ final class DataDirectory implements AutoCloseable {
      * same at each start, so that what a killed server left there is found.
      */
     Path runDirectory() {
+        return runDirectory(path);
+    }
+
+    /** As {@link #runDirectory()} of the data directory with this real path. */
+    static Path runDirectory(Path path) {
         Path run = Path.of("/run");
         if (!Files.isWritable(run)) {
             return path.resolve("run");
@@ -140,6 +146,20 @@ final class DataDirectory implements AutoCloseable {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }
+    }
+
+    /** Removes the run directory, in which an orderly stop has left files but no directory. */
+    void removeRunDirectory() throws IOException {
+        Path run = runDirectory();
+        if (!Files.isDirectory(run)) {
+            return;
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(run)) {
+            for (Path file : files) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(run);
     }
 
     @Override

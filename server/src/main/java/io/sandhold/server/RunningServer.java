@@ -77,6 +77,7 @@ record RunningServer(
                         directory.resolve("volumes"),
                         config.volumes(),
                         config.poolBytes().orElseGet(() -> Pool.automatic(directory)))));
+        opened.add("the run directory", data::removeRunDirectory);
         Isolation isolation = opened.add("isolation", Isolation.open(new IsolationConfig(data.runDirectory())));
         SessionHost host = opened.add(
                 "the session host",

@@ -36,6 +36,7 @@ final class BuiltServer implements AutoCloseable {
     private final Path log;
     private final int uidBase;
     private final List<String> options;
+    private List<String> cgroups = List.of();
     private Process process;
     private Endpoint endpoint;
 
@@ -80,6 +81,9 @@ final class BuiltServer implements AutoCloseable {
                 .start();
         try {
             Eventually.holds(Duration.ofSeconds(60), () -> "ready; it said:\n" + said(), this::ready);
+            // where isolation notes for a successor which cgroups are its
+            cgroups = Files.readAllLines(
+                    DataDirectory.runDirectory(data.toRealPath()).resolve("cgroups"));
         } catch (Exception | AssertionError e) {
             process.destroy();
             if (!process.waitFor(15, TimeUnit.SECONDS)) {
@@ -198,7 +202,8 @@ final class BuiltServer implements AutoCloseable {
 
     private List<String> leftBehind() throws Exception {
         String path = data.toRealPath().toString();
-        List<String> left = new ArrayList<>();
+        List<String> left = new ArrayList<>(
+                cgroups.stream().filter(name -> Files.exists(Path.of(name))).toList());
         for (String line : Files.readAllLines(Path.of("/proc/self/mountinfo"))) {
             if (line.contains(path)) {
                 left.add("mount " + line);
@@ -218,6 +223,10 @@ final class BuiltServer implements AutoCloseable {
             if (uid >= uidBase && uid < uidBase + UIDS_EACH || line.contains(path + "/")) {
                 left.add("process " + line);
             }
+        }
+        Path run = DataDirectory.runDirectory(data.toRealPath());
+        if (Files.exists(run)) {
+            left.add("run directory " + run);
         }
         if (Endpoint.read(data).isPresent()) {
             left.add("endpoint file");
