@@ -28,6 +28,7 @@ final class BtrfsCalls implements AutoCloseable {
     private static final long ENABLE = 1;
     private static final long ENABLE_SIMPLE = 4;
     private static final long LIMIT_REFERENCED = 1;
+    private static final long NO_LIMIT = -1;
     private static final long FIRST_FREE_OBJECT = 256;
     private static final int NAME_AT = 8;
 
@@ -139,6 +140,16 @@ final class BtrfsCalls implements AutoCloseable {
 
     void limitGroup(long group, long bytes) {
         call(QGROUP_LIMIT, "setting a quota on", s -> numbers(s, group, LIMIT_REFERENCED, bytes));
+    }
+
+    /** Takes the limit off a group, if there is one. */
+    void unlimitGroup(long group) {
+        try (Scratch scratch = Scratch.lend()) {
+            long result = call(scratch, descriptor, QGROUP_LIMIT, s -> numbers(s, group, LIMIT_REFERENCED, NO_LIMIT));
+            if (result != -Errno.ENOENT) {
+                HostPath.checked(result, "lifting a quota on", directory);
+            }
+        }
     }
 
     /** Commits what has been done so far: after it the quota groups' figures are true. */

@@ -27,11 +27,21 @@ final class BtrfsQuota {
     private final ReentrantLock committing = new ReentrantLock();
     private volatile long committedAt = System.nanoTime() - COMMIT_EVERY;
 
-    /** Turns quotas on if they are off: simple ones if {@code simple} and the kernel has them. */
-    BtrfsQuota(BtrfsCalls calls, boolean simple) {
+    /**
+     * Turns quotas on if they are off: simple ones if {@code simple} and the kernel has them.
+     *
+     * @param hard refuse, and turn nothing on, where {@link #holdsNested()} would be false
+     */
+    BtrfsQuota(BtrfsCalls calls, boolean simple, boolean hard) {
         this.calls = calls;
         this.groups = Path.of("/sys/fs/btrfs", calls.fileSystemId(), "qgroups");
-        if (!Files.exists(groups) && !(simple && calls.enableSimpleQuota())) {
+        boolean on = Files.exists(groups) || simple && calls.enableSimpleQuota();
+        if (hard && !(on && holdsNested())) {
+            throw new StorageException("a program in a session could write past its quota, in a subvolume of its own"
+                    + " making (counting those takes simple quotas: Linux 6.7, and a pool file); if that is to be"
+                    + " allowed, ask for btrfs by name");
+        }
+        if (!on) {
             calls.enableQuota();
         }
         if (!Files.isDirectory(groups)) {
@@ -52,6 +62,11 @@ final class BtrfsQuota {
 
     void limit(long subvolume, long bytes) {
         calls.limitGroup(LEVEL_ONE | subvolume, bytes);
+    }
+
+    /** Takes the limit off a subvolume that is being removed. */
+    void lift(long subvolume) {
+        calls.unlimitGroup(LEVEL_ONE | subvolume);
     }
 
     /** Makes the group of a new, empty subvolume. */

@@ -16,14 +16,20 @@ import java.util.stream.Stream;
 final class BtrfsStore implements VolumeStore {
     private static final String MAKING = ".new-";
     private static final String REMOVING = ".old-";
+    private static final String ANNEX = "annex";
 
     private final Path directory;
     private final boolean pooled;
     private final BtrfsCalls calls;
     private final BtrfsQuota quota;
 
-    /** Sets it up; what it made new is gone again if it throws. */
-    BtrfsStore(Path parent, long poolBytes) {
+    /**
+     * Sets it up; what it made new is gone again if it throws.
+     *
+     * @param hard refuse a file system whose quota does not hold in subvolumes that a session makes
+     */
+    BtrfsStore(Path parent, long poolBytes, boolean hard) {
+        boolean found = Files.exists(parent.resolve("btrfs"), LinkOption.NOFOLLOW_LINKS);
         this.directory = HostPath.passable(parent.resolve("btrfs"));
         this.pooled = Files.exists(BtrfsPool.file(parent))
                 || FileSystemStat.of(parent).type() != BtrfsCalls.MAGIC;
@@ -36,7 +42,7 @@ final class BtrfsStore implements VolumeStore {
             }
             opened = new BtrfsCalls(directory);
             this.calls = opened;
-            this.quota = new BtrfsQuota(calls, pooled);
+            this.quota = new BtrfsQuota(calls, pooled, hard);
             clean();
         } catch (RuntimeException e) {
             if (opened != null) {
@@ -45,6 +51,8 @@ final class BtrfsStore implements VolumeStore {
             unmount();
             if (made) {
                 HostPath.remove(BtrfsPool.file(parent));
+            }
+            if (!found) {
                 HostPath.remove(directory);
             }
             throw e;
@@ -76,8 +84,9 @@ final class BtrfsStore implements VolumeStore {
                 Stream.of("The pool file is sparse: if the host's disk fills up, writes in sessions fail with"
                         + " input/output errors before their quota is reached.");
         Stream<String> nested =
-                Stream.of("A subvolume made inside a session is not counted (this needs simple quotas, Linux 6.7,"
-                        + " and a pool file): the jail must refuse to make one.");
+                Stream.of("A program in a session can write past its quota, in a subvolume of its own making: those are"
+                        + " not counted here (this needs simple quotas: Linux 6.7, and a pool file). Volumes of kind"
+                        + " image have a quota that holds.");
         return Stream.of(
                         always,
                         pooled ? pool : Stream.<String>empty(),
@@ -115,9 +124,23 @@ final class BtrfsStore implements VolumeStore {
         }
         long subvolume = BtrfsCalls.subvolume(directory.resolve(name));
         if (!calls.destroySubvolume(name)) {
+            quota.lift(subvolume); // in a full volume not even a name could be removed
             HostPath.removeTree(directory.resolve(name));
         }
         quota.end(subvolume);
+    }
+
+    @Override
+    public Optional<VolumePath> annex(Room room, int uid) {
+        if (!quota.holdsNested()) {
+            return Optional.empty();
+        }
+        Path workspace = room.root().resolve("workspace");
+        try (BtrfsCalls inside = new BtrfsCalls(workspace)) {
+            inside.createSubvolume(ANNEX);
+        }
+        HostPath.own(workspace.resolve(ANNEX), uid, 0755);
+        return Optional.of(VolumePath.WORKSPACE.resolve(ANNEX));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.sandhold.storage;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.Set;
 
 /** A trial volume, made and removed again, that shows that a store works on this host and that its quota holds. */
@@ -17,14 +18,16 @@ final class QuotaProof {
         int uid = Kernel.ROOT ? NOBODY : Kernel.effectiveUid();
         Room room = store.create(NAME, QUOTA, root -> HostVolumes.furnish(root, uid));
         try (VolumeFiles files = HostVolume.files(room)) {
-            requireRefusal(files);
+            Optional<VolumePath> annex = store.annex(room, uid); // made before the volume is full
+            requireRefusal(files, VolumePath.WORKSPACE);
+            annex.ifPresent(directory -> requireRefusal(files, directory));
         } finally {
             room.delete();
         }
     }
 
-    private static void requireRefusal(ConfinedFiles files) {
-        VolumePath path = VolumePath.WORKSPACE.resolve("proof");
+    private static void requireRefusal(ConfinedFiles files, VolumePath directory) {
+        VolumePath path = directory.resolve("proof");
         try (ConfinedFile file = files.open(path, Set.of(OpenMode.WRITE, OpenMode.CREATE), 0600)) {
             for (long at = 0; at < 4 * QUOTA; at += QUOTA / 4) {
                 file.write(ByteBuffer.allocate((int) (QUOTA / 4)), at);
@@ -35,6 +38,6 @@ final class QuotaProof {
             }
             throw new StorageException("a trial volume cannot be written to: " + e.getMessage(), e);
         }
-        throw new StorageException("a trial volume took four times its quota");
+        throw new StorageException("a trial volume took four times its quota in " + directory);
     }
 }

@@ -19,6 +19,14 @@ interface VolumeStore extends AutoCloseable {
      */
     Room create(String id, long quotaBytes, Consumer<Path> furnish);
 
+    /**
+     * Makes a directory in a trial volume's workspace as only this kind can have it, which a session could make and which the store says
+     * counts for the volume; empty where there is no such thing.
+     */
+    default Optional<VolumePath> annex(Room room, int uid) {
+        return Optional.empty();
+    }
+
     /** The volume of that id, mounted. */
     Optional<Room> find(String id);
 

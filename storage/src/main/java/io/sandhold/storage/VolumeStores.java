@@ -42,7 +42,7 @@ final class VolumeStores {
         Optional<VolumeKind> only = used.or(config::kind);
         if (only.isPresent()) {
             try {
-                return proven(directory, only.get(), config.poolBytes());
+                return proven(directory, only.get(), config.poolBytes(), false);
             } catch (StorageException e) {
                 throw new StorageException(
                         (used.isPresent() ? "there are volumes in " + directory + ", of kind " : "volumes of kind ")
@@ -53,7 +53,7 @@ final class VolumeStores {
         }
         for (VolumeKind kind : AUTO) {
             try {
-                return proven(directory, kind, config.poolBytes());
+                return proven(directory, kind, config.poolBytes(), true);
             } catch (StorageException e) {
                 String sentence = "Volumes of kind " + name(kind) + " do not work here: " + e.getMessage() + ".";
                 LOG.log(System.Logger.Level.INFO, sentence);
@@ -63,13 +63,17 @@ final class VolumeStores {
         throw new StorageException("no kind of volumes works in " + directory + ": " + String.join(" ", passedOver));
     }
 
-    /** Opens a store and sees that it makes a volume and stops writing at the quota. */
-    private static VolumeStore proven(Path directory, VolumeKind kind, long poolBytes) {
+    /**
+     * Opens a store and sees that it makes a volume and stops writing at the quota.
+     *
+     * @param hard refuse a btrfs whose quota does not hold in subvolumes that a session makes
+     */
+    private static VolumeStore proven(Path directory, VolumeKind kind, long poolBytes, boolean hard) {
         if (kind != VolumeKind.DIRECTORY && !Kernel.ROOT) {
             throw new StorageException("the server is not root");
         }
         VolumeStore store = switch (kind) {
-            case BTRFS -> new BtrfsStore(directory, poolBytes);
+            case BTRFS -> new BtrfsStore(directory, poolBytes, hard);
             case IMAGE -> new ImageStore(directory.resolve("image"));
             case TMPFS -> new TmpfsStore(directory.resolve("tmpfs"));
             case DIRECTORY -> new DirectoryStore(directory.resolve("directory"));

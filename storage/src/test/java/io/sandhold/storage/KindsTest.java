@@ -84,7 +84,7 @@ class KindsTest {
     void a_subvolume_made_inside_a_session_counts_for_the_session_and_goes_with_it() throws Exception {
         needsRoot();
         try (Volumes volumes = Volumes.open(config(directory, VolumeKind.BTRFS))) {
-            boolean told = volumes.shortcomings().stream().anyMatch(s -> s.contains("A subvolume made inside"));
+            boolean told = volumes.shortcomings().stream().anyMatch(s -> s.contains("can write past its quota"));
             assumeTrue(!told, "this kernel has no simple quotas; the shortcomings say so");
             Volume volume = volumes.create("s1", 20 * M, UID);
             String nested = volume.root().resolve("workspace/nested").toString();
@@ -98,6 +98,39 @@ class KindsTest {
             assertTrue(Files.size(Path.of(nested, "deeper/f")) <= 20 * M);
             volume.delete();
             assertEquals(List.of(), volumes.ids());
+        }
+    }
+
+    @Test
+    void a_btrfs_that_does_not_count_nested_subvolumes_is_taken_only_when_asked_for() throws Exception {
+        needsRoot();
+        Path disk = directory.resolve("disk");
+        Path mounted = Files.createDirectory(directory.resolve("mounted"));
+        host("truncate", "--size", "1G", disk.toString());
+        host("mkfs.btrfs", "--quiet", disk.toString());
+        host("mount", "-o", "loop", disk.toString(), mounted.toString());
+        try {
+            Path inner = mounted.resolve("data");
+            try (Volumes volumes = Volumes.open(new VolumesConfig(inner, Optional.empty(), 1L << 30))) {
+                assertEquals(VolumeKind.IMAGE, volumes.kind());
+                String said = volumes.shortcomings().getFirst();
+                assertTrue(said.contains("btrfs do not work here") && said.contains("past its quota"), said);
+                assertFalse(Files.exists(inner.resolve("btrfs")));
+            }
+            try (BtrfsCalls calls = new BtrfsCalls(mounted)) {
+                Path groups = Path.of("/sys/fs/btrfs", calls.fileSystemId(), "qgroups");
+                assertFalse(Files.exists(groups), "quotas were turned on for a file system that was passed over");
+            }
+            try (Volumes volumes = Volumes.open(config(inner, VolumeKind.BTRFS))) {
+                assertTrue(volumes.shortcomings().stream().anyMatch(s -> s.contains("can write past its quota")));
+                volumes.create("s1", 10 * M, UID);
+            }
+            try (Volumes volumes = Volumes.open(new VolumesConfig(inner, Optional.empty(), 1L << 30))) {
+                assertEquals(VolumeKind.BTRFS, volumes.kind());
+                assertEquals(List.of("s1"), volumes.ids());
+            }
+        } finally {
+            host("umount", mounted.toString());
         }
     }
 
