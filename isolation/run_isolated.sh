@@ -148,7 +148,8 @@ set -- "$@" --bind "$workspace" /workspace --bind "$tmp" /tmp \
     --dir /run/lock --bind "$jail/socket" /run/sandhold/socket --ro-bind "$jail/agent" /run/sandhold/agent \
     --remount-ro / --chdir /
 
-# A syscall filter belongs here: --seccomp FD.
+# No syscall filter is given (--seccomp): what holds are the namespaces, the empty capability sets and no_new_privs above; what the
+# shared kernel means without a filter stands in docs/security-model.md, "What it does not promise".
 set -- "$@" -- /run/sandhold/agent /run/sandhold/socket/agent "$files"
 
 if [ "$uid" != 0 ]; then
