@@ -51,7 +51,7 @@ final class BubblewrapIsolation implements Isolation {
         RunDirectory directory = null;
         try {
             directory = RunDirectory.open(config.runDirectory());
-            return new BubblewrapIsolation(host, config, directory, Cgroups.open(directory.root()));
+            return new BubblewrapIsolation(host, config, directory, Cgroups.open(directory.root(), host.root()));
         } catch (IOException | RuntimeException e) {
             try {
                 if (directory != null) {

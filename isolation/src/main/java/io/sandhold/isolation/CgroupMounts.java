@@ -30,6 +30,11 @@ record CgroupMounts(List<String> mountinfo, List<String> memberships) {
         return membership(String::isEmpty).flatMap(path -> mount("cgroup2", "").map(mount -> mount.resolve(path)));
     }
 
+    /** The top of the version 2 hierarchy, as far as this server sees it. */
+    Optional<Path> version2Top() {
+        return mount("cgroup2", "").map(Mount::point);
+    }
+
     private Optional<String> membership(java.util.function.Predicate<String> controllers) {
         return memberships.stream()
                 .map(line -> line.split(":", 3))

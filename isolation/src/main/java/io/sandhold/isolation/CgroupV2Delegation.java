@@ -10,67 +10,122 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Takes over the server's own version 2 group. Its controllers can only be handed down once no process is in it (the "no
- * internal processes" rule of {@code cgroups(7)}), so the server moves itself into a leaf where it is the only one.
+ * The version 2 group that jails are put in. First choice is the server's own: its controllers can only be handed down once no
+ * process is in it (the "no internal processes" rule of {@code cgroups(7)}), so the server moves itself into a leaf where it is the
+ * only one. Where others are in it too, as the shell of a login is, root takes the nearest group above that hands its controllers
+ * down already, and changes nothing of it but to make the one directory there.
  */
 final class CgroupV2Delegation {
     private static final System.Logger LOG = System.getLogger(CgroupV2Delegation.class.getName());
     private static final String LEAF = "sandhold-server";
 
+    /** What a group above must hand down: without these two a jail's limits are none. */
+    private static final List<CgroupController> NEEDED = List.of(CgroupController.MEMORY, CgroupController.PIDS);
+
     private CgroupV2Delegation() {}
 
-    /** The directory for jails, for each controller it can hand down; empty where there is none. */
-    static Map<CgroupController, Path> take(CgroupMounts mounts, String name) {
-        Map<CgroupController, Path> parents = new EnumMap<>(CgroupController.class);
+    /**
+     * The directory for jails, for each controller it can hand down; empty where there is none.
+     *
+     * @param root whether the server may move processes from anywhere to anywhere, and so look above its own group
+     */
+    static Map<CgroupController, Path> take(CgroupMounts mounts, String name, boolean root) {
         Optional<Path> found = mounts.version2();
         if (found.isEmpty()) {
-            return parents;
+            return new EnumMap<>(CgroupController.class);
         }
         // A server started again in the same unit finds itself in its leaf's place: the unit's own group.
         Path own = found.get().endsWith(LEAF) ? found.get().getParent() : found.get();
+        Map<CgroupController, Path> parents = takeOwn(own, name);
+        if (parents.keySet().containsAll(NEEDED) || !root) {
+            return parents;
+        }
+        return mounts.version2Top()
+                .flatMap(top -> nearestAbove(own, top))
+                .map(above -> takeAbove(above, name))
+                .filter(taken -> taken.size() > parents.size())
+                .orElse(parents);
+    }
+
+    private static Map<CgroupController, Path> takeOwn(Path own, String name) {
         try {
-            List<String> available = words(own.resolve("cgroup.controllers"));
-            List<CgroupController> wanted = Arrays.stream(CgroupController.values())
-                    .filter(controller -> available.contains(controller.kernelName()))
-                    .toList();
-            if (wanted.isEmpty()) {
-                return parents;
+            List<CgroupController> available = controllers(own.resolve("cgroup.controllers"));
+            if (!available.isEmpty()) {
+                handDown(own, available, true);
             }
-            handDown(own, wanted, true);
-            Path parent = own.resolve(name);
-            Files.createDirectories(parent);
-            handDown(parent, wanted, false);
-            for (CgroupController controller : wanted) {
-                if (Cgroups.isUsable(parent, controller.version2(Limits.DEFAULT))) {
-                    parents.put(controller, parent);
-                }
-            }
+            return below(own, available, name);
         } catch (IOException e) {
             LOG.log(System.Logger.Level.DEBUG, () -> "the control group " + own + " is not ours to divide: " + e);
+            return new EnumMap<>(CgroupController.class);
+        }
+    }
+
+    /** The nearest group above {@code own}, up to {@code top}, that hands memory and pids down as it is. */
+    static Optional<Path> nearestAbove(Path own, Path top) {
+        for (Path above = own.getParent(); above != null && above.startsWith(top); above = above.getParent()) {
+            try {
+                if (controllers(above.resolve("cgroup.subtree_control")).containsAll(NEEDED)) {
+                    return Optional.of(above);
+                }
+            } catch (IOException e) {
+                Path group = above;
+                LOG.log(System.Logger.Level.DEBUG, () -> "the control group " + group + " cannot be looked at: " + e);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Map<CgroupController, Path> takeAbove(Path above, String name) {
+        try {
+            return below(above, controllers(above.resolve("cgroup.subtree_control")), name);
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, () -> "no control group can be made in " + above + ": " + e);
+            return new EnumMap<>(CgroupController.class);
+        }
+    }
+
+    /** Makes the directory for jails in a group that hands these controllers down. */
+    private static Map<CgroupController, Path> below(Path group, List<CgroupController> given, String name)
+            throws IOException {
+        Map<CgroupController, Path> parents = new EnumMap<>(CgroupController.class);
+        if (given.isEmpty()) {
+            return parents;
+        }
+        Path parent = Files.createDirectories(group.resolve(name));
+        handDown(parent, given, false);
+        for (CgroupController controller : given) {
+            if (Cgroups.isUsable(parent, controller.version2(Limits.DEFAULT))) {
+                parents.put(controller, parent);
+            }
         }
         return parents;
     }
 
     private static void handDown(Path group, List<CgroupController> wanted, boolean moveAside) throws IOException {
         Path control = group.resolve("cgroup.subtree_control");
-        List<String> given = words(control);
+        List<CgroupController> given = controllers(control);
         List<CgroupController> missing = wanted.stream()
-                .filter(controller -> !given.contains(controller.kernelName()))
+                .filter(controller -> !given.contains(controller))
                 .toList();
         if (missing.isEmpty()) {
             return;
         }
-        if (moveAside
-                && words(group.resolve("cgroup.procs"))
-                        .equals(List.of(Long.toString(ProcessHandle.current().pid())))) {
+        String self = Long.toString(ProcessHandle.current().pid());
+        if (moveAside && words(group.resolve("cgroup.procs")).equals(List.of(self))) {
             Path leaf = Files.createDirectories(group.resolve(LEAF));
-            Files.writeString(
-                    leaf.resolve("cgroup.procs"),
-                    Long.toString(ProcessHandle.current().pid()));
+            Files.writeString(leaf.resolve("cgroup.procs"), self);
         }
         for (CgroupController controller : missing) {
             Files.writeString(control, "+" + controller.kernelName());
         }
+    }
+
+    /** Those of ours that a file of the kernel's names. */
+    private static List<CgroupController> controllers(Path file) throws IOException {
+        List<String> names = words(file);
+        return Arrays.stream(CgroupController.values())
+                .filter(controller -> names.contains(controller.kernelName()))
+                .toList();
     }
 
     private static List<String> words(Path file) throws IOException {

@@ -32,22 +32,22 @@ final class Cgroups {
      * Finds what can be used, and removes what a predecessor with the same run directory has left, processes and all. It
      * may have run in another group than this server (a new service unit, a new login), so it has noted where.
      */
-    static Cgroups open(Path runDirectory) throws IOException {
+    static Cgroups open(Path runDirectory, boolean root) throws IOException {
         Path note = runDirectory.resolve("cgroups");
         if (Files.exists(note)) {
             for (String line : Files.readAllLines(note)) {
                 removeWithChildren(Path.of(line));
             }
         }
-        Cgroups cgroups = open(CgroupMounts.read(), nameOf(runDirectory));
+        Cgroups cgroups = open(CgroupMounts.read(), nameOf(runDirectory), root);
         Files.write(
                 note,
                 cgroups.parents.values().stream().distinct().map(Path::toString).toList());
         return cgroups;
     }
 
-    private static Cgroups open(CgroupMounts mounts, String name) throws IOException {
-        Map<CgroupController, Path> parents = CgroupV2Delegation.take(mounts, name);
+    private static Cgroups open(CgroupMounts mounts, String name, boolean root) throws IOException {
+        Map<CgroupController, Path> parents = CgroupV2Delegation.take(mounts, name, root);
         int version = 2;
         if (parents.isEmpty()) {
             version = 1;
