@@ -80,6 +80,7 @@ final class BubblewrapIsolation implements Isolation {
         }
         Cgroup cgroup = Cgroup.NONE;
         JailProcess process = null;
+        AgentAddress agent = null;
         try {
             Path jail = directory.makeJail(spec, host.root());
             cgroup = cgroups.create(spec.name(), spec.limits());
@@ -87,7 +88,7 @@ final class BubblewrapIsolation implements Isolation {
             WallProof proof =
                     Wall.judge(process.proof(config.startTimeout()), spec.name(), spec.network(), host.root());
             Path socket = jail.resolve("socket");
-            AgentAddress agent = AgentAddress.of(socket.resolve("agent"));
+            agent = AgentAddress.of(socket.resolve("agent"));
             if (host.root()) { // from here on nobody but the server reaches the socket, whatever runs in the jail
                 Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rwx------"));
             }
@@ -102,6 +103,9 @@ final class BubblewrapIsolation implements Isolation {
             }
             return started;
         } catch (IOException | RuntimeException e) {
+            if (agent != null) {
+                agent.close();
+            }
             if (process != null) {
                 process.end();
             }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -19,6 +20,7 @@ record Host(Path bubblewrap, boolean root, boolean mounts) {
     private static final int CAP_SETUID = 7;
     private static final int CAP_SYS_ADMIN = 21;
     private static final int SETUID = 04000;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     /** Looks, and tries a bubblewrap with the namespaces that a jail needs. */
     static Host look() {
@@ -33,7 +35,7 @@ record Host(Path bubblewrap, boolean root, boolean mounts) {
                 throw new JailException("no jail can be built: " + bubblewrap
                         + " is setuid, and a hole in it would be a hole in the host; run: chmod u-s " + bubblewrap);
             }
-            tryIt(bubblewrap);
+            tryIt(bubblewrap, PATIENCE);
             long capabilities = capabilities();
             boolean root =
                     (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0 && has(capabilities, CAP_SETUID);
@@ -55,7 +57,8 @@ record Host(Path bubblewrap, boolean root, boolean mounts) {
                 .orElse(0);
     }
 
-    private static void tryIt(Path bubblewrap) throws IOException {
+    /** @throws JailException if it fails or has not ended by then */
+    static void tryIt(Path bubblewrap, Duration patience) throws IOException {
         Process process = new ProcessBuilder(
                         bubblewrap.toString(),
                         "--unshare-user",
@@ -73,8 +76,14 @@ record Host(Path bubblewrap, boolean root, boolean mounts) {
                 .start();
         process.getOutputStream().close();
         try (var output = process.getInputStream()) {
+            // What it says is less than the pipe holds, so it is waited for first: one that hangs says nothing either.
+            boolean ended = process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
+            if (!ended) {
+                throw new JailException("no jail can be built: " + bubblewrap + " did not end within "
+                        + patience.toSeconds() + " s of starting /bin/true; see what it waits for, and start again");
+            }
             String said = PeerText.escape(new String(output.readNBytes(4096), java.nio.charset.StandardCharsets.UTF_8));
-            if (!process.waitFor(10, TimeUnit.SECONDS) || process.exitValue() != 0) {
+            if (process.exitValue() != 0) {
                 throw new JailException("no jail can be built: " + bubblewrap + " says: " + said
                         + " (it must be 0.8 or newer, and user namespaces allowed: sysctl user.max_user_namespaces and,"
                         + " where it exists, kernel.unprivileged_userns_clone=1)");

@@ -1,0 +1,43 @@
+package io.sandhold.isolation;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is said of a bubblewrap that is of no use. */
+class HostTest {
+    @TempDir
+    Path directory;
+
+    private Path program(String script) throws Exception {
+        Path program = Files.writeString(directory.resolve("bwrap"), "#!/bin/sh\n" + script + "\n");
+        return Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+    }
+
+    private String refusal(String script, Duration patience) throws Exception {
+        Path program = program(script);
+        return assertThrows(JailException.class, () -> Host.tryIt(program, patience))
+                .getMessage();
+    }
+
+    @Test
+    @Timeout(60)
+    void a_bubblewrap_that_hangs_does_not_hang_the_start() throws Exception {
+        String refusal = refusal("exec sleep 300", Duration.ofSeconds(1));
+        assertTrue(refusal.contains("did not end within 1 s"), refusal);
+    }
+
+    @Test
+    void what_a_failing_bubblewrap_says_is_passed_on_escaped() throws Exception {
+        String refusal = refusal("printf 'no \\033[31mnamespaces' >&2; exit 1", Duration.ofSeconds(30));
+        assertTrue(refusal.contains("says: no ") && refusal.contains("namespaces"), refusal);
+        assertTrue(refusal.chars().noneMatch(Character::isISOControl), refusal);
+    }
+}
