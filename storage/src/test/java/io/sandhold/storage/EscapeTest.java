@@ -3,6 +3,7 @@ package io.sandhold.storage;
 import static io.sandhold.storage.TestVolumes.*;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -181,7 +183,7 @@ class EscapeTest {
             for (String name : names) {
                 VolumePath path = path("/workspace/" + name);
                 files.symlink(bytes(name), path("/workspace/to-" + name));
-                assertTimeoutPreemptively(Duration.ofSeconds(5), () -> {
+                assertTimeoutPreemptively(Duration.ofSeconds(30), () -> {
                     for (VolumePath way : new VolumePath[] {path, path("/workspace/to-" + name)}) {
                         refused(FileError.NOT_A_FILE, () -> files.open(way, Set.of(OpenMode.READ), 0));
                         refused(FileError.NOT_A_FILE, () -> files.open(way, CREATE, 0));
@@ -194,6 +196,44 @@ class EscapeTest {
                 });
             }
         }
+    }
+
+    @Test
+    void a_file_under_a_lease_is_refused_as_busy_without_waiting() throws Exception {
+        VolumePath path = path("/workspace/leased");
+        write(files, "/workspace/leased", "content");
+        long descriptors = openDescriptors();
+        String lease = "import fcntl, signal, sys; signal.signal(signal.SIGIO, signal.SIG_IGN);"
+                + " f = open(sys.argv[1], 'r+'); fcntl.fcntl(f, fcntl.F_SETLEASE, fcntl.F_WRLCK);"
+                + " print('held', flush=True); sys.stdin.read()";
+        String[] python = {
+            "python3", "-c", lease, root.resolve("workspace/leased").toString()
+        };
+        String uid = Integer.toString(UID);
+        Stream<String> asSession =
+                Kernel.ROOT ? Stream.of("setpriv", "--reuid", uid, "--regid", uid, "--clear-groups") : Stream.empty();
+        Process holder = new ProcessBuilder(
+                        Stream.concat(asSession, Stream.of(python)).toList())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (var said = holder.inputReader()) {
+            assertEquals("held", said.readLine());
+            assertTimeoutPreemptively(
+                    Duration.ofSeconds(30),
+                    () -> { // the kernel's patience is 45 s
+                        for (OpenMode mode :
+                                new OpenMode[] {OpenMode.READ, OpenMode.WRITE, OpenMode.APPEND, OpenMode.TRUNCATE}) {
+                            var refusal =
+                                    assertThrows(FileOperationException.class, () -> files.open(path, Set.of(mode), 0));
+                            assertEquals(FileError.IO, refusal.error());
+                            assertTrue(refusal.getMessage().contains("busy"), refusal.getMessage());
+                        }
+                    });
+        } finally {
+            holder.destroyForcibly().waitFor();
+        }
+        assertEquals("content", read(files, "/workspace/leased"));
+        assertEquals(descriptors, openDescriptors());
     }
 
     @Test
