@@ -1,6 +1,7 @@
 package io.sandhold.sshserver;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -59,7 +60,7 @@ final class SftpHandles {
 
     /** Takes all out, to be closed. */
     Iterable<SftpHandle> drain() {
-        Iterable<SftpHandle> all = java.util.List.copyOf(open.values());
+        Iterable<SftpHandle> all = List.copyOf(open.values());
         open.clear();
         return all;
     }

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.SessionListener;
@@ -90,11 +91,12 @@ final class SshAuthentication implements SessionListener {
         return known(transport, login, Optional.of(administrator), "none");
     }
 
-    /** The connection of a transport that is logged in. */
+    /** The connection of a transport that is logged in. One that is gone has none and leaves nothing here: a late packet finds it so. */
     Connection connection(Session transport) throws IOException {
-        return attempt(transport)
-                .connection
-                .orElseThrow(() -> new IOException("a channel was opened before the login was over"));
+        return Optional.ofNullable(attempts.get(transport))
+                .flatMap(attempt -> attempt.connection)
+                .orElseThrow(
+                        () -> new IOException("a channel was opened on a transport that is not logged in or is gone"));
     }
 
     private boolean known(ServerSession transport, String login, Optional<Principal> principal, String method) {
@@ -109,7 +111,7 @@ final class SshAuthentication implements SessionListener {
         return attempts.computeIfAbsent(transport, unknown -> new Attempt());
     }
 
-    private static Optional<Principal> ask(java.util.function.Supplier<Optional<Principal>> question) {
+    private static Optional<Principal> ask(Supplier<Optional<Principal>> question) {
         try {
             return question.get();
         } catch (SessionException e) {

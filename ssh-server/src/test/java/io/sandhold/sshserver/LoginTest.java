@@ -9,6 +9,7 @@ import io.sandhold.sessions.AuditKind;
 import io.sandhold.sessions.Principal;
 import io.sandhold.sessions.SessionId;
 import io.sandhold.sessions.SessionRequest;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -82,7 +83,7 @@ class LoginTest {
             Ran.of(List.of("ssh-keygen", "-q", "-t", kind.get(0), "-b", kind.get(1), "-N", "", "-f", key.toString()));
             house.host()
                     .accounts()
-                    .addKey(Principal.SERVER, TestHouse.ACCOUNT, java.nio.file.Files.readString(Path.of(key + ".pub")));
+                    .addKey(Principal.SERVER, TestHouse.ACCOUNT, Files.readString(Path.of(key + ".pub")));
             Ran ran = new SshTool(house, house.door())
                     .option("IdentityFile=" + key)
                     .option("BatchMode=yes")

@@ -22,6 +22,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -83,7 +86,7 @@ class SftpClientTest {
     @Test
     void a_broken_transfer_is_resumed_both_ways(TestHouse house) throws IOException {
         byte[] content = random(300_000);
-        byte[] half = java.util.Arrays.copyOf(content, 123_456);
+        byte[] half = Arrays.copyOf(content, 123_456);
         Path whole = made("whole", content);
         Path part = made("part", half);
         good(house.client().sftp(session, "put " + part + " f", "reput " + whole + " f"));
@@ -199,7 +202,7 @@ class SftpClientTest {
         Ran full = house.client().sftp(session, "put " + large + " large");
         assertNotEquals(0, full.exit());
         assertTrue(full.err().contains("write remote \"/workspace/large\""), full::toString);
-        assertTrue(full.err().toLowerCase(java.util.Locale.ROOT).contains("quota"), full::toString);
+        assertTrue(full.err().toLowerCase(Locale.ROOT).contains("quota"), full::toString);
         good(house.client().sftp(session, "rm large", "put " + fits + " fits", "rm fits"));
     }
 
@@ -215,7 +218,7 @@ class SftpClientTest {
                             VolumePath.of("/workspace/etc"));
         }
         Path back = local.resolve("back");
-        for (String path : java.util.List.of(
+        for (String path : List.of(
                 "shadow",
                 "root/etc/shadow",
                 "etc/shadow",

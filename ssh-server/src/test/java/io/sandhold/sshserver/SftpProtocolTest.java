@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.Random;
 import java.util.Set;
 import org.apache.sshd.client.channel.ChannelSubsystem;
 import org.apache.sshd.client.channel.ClientChannelEvent;
@@ -246,7 +247,7 @@ class SftpProtocolTest {
     @Test
     void the_largest_read_and_write_pass_whole(TestHouse house) throws IOException {
         byte[] content = new byte[SftpFileAnswers.LARGEST_DATA];
-        new java.util.Random(3).nextBytes(content);
+        new Random(3).nextBytes(content);
         try (Wire wire = Wire.greeted(house, session)) {
             byte[] handle = wire.handle("f", 0x01 | 0x02 | 0x08);
             wire.send(WRITE, number(7), string(handle), longNumber(0), string(content));
