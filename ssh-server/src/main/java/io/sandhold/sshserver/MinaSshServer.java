@@ -32,7 +32,7 @@ final class MinaSshServer implements SshServer {
     private static final int MOST_LOGIN_TRIES = 6;
     private static final long WINDOW = 2L << 20;
     private static final long PACKET = 64L << 10;
-    private static final int IO_THREADS = Math.max(4, Runtime.getRuntime().availableProcessors() + 1);
+    static final int IO_THREADS = Math.max(4, Runtime.getRuntime().availableProcessors() + 1);
     private static final Duration STOP_WAIT = Duration.ofSeconds(5);
 
     private final org.apache.sshd.server.SshServer server;

@@ -33,11 +33,10 @@ final class SessionChannel extends AbstractServerChannel {
     private final ChannelSettings settings = new ChannelSettings();
     private final ChannelInput input = new ChannelInput();
     private final ChannelOutput output = new ChannelOutput(this);
-    private final Object running = new Object();
+    private final ProgramControl control = new ProgramControl();
     private Program program;
     private boolean started;
-    private Execution execution;
-    private boolean gone;
+    private volatile boolean gone;
 
     SessionChannel(Connection connection) {
         super("", List.of(), null);
@@ -113,24 +112,16 @@ final class SessionChannel extends AbstractServerChannel {
     }
 
     private boolean resize(WindowSize size) {
-        synchronized (running) {
-            if (execution != null) {
-                execution.resize(size);
-            } else {
-                settings.resize(size);
-            }
-            return true;
+        if (program == null) {
+            settings.resize(size);
+        } else {
+            control.resize(size);
         }
+        return true;
     }
 
     private boolean signal(OptionalInt number) {
-        synchronized (running) {
-            if (number.isEmpty() || execution == null) {
-                return false;
-            }
-            execution.signal(number.getAsInt());
-            return true;
-        }
+        return number.isPresent() && control.signal(number.getAsInt());
     }
 
     /** OpenSSH's clients say when their own stdout is closed (its PROTOCOL, section 2.1). */
@@ -141,14 +132,8 @@ final class SessionChannel extends AbstractServerChannel {
 
     /** The program runs; if the client has left meanwhile it is hung up at once. */
     void attach(Execution started) {
-        boolean tooLate;
-        synchronized (running) {
-            execution = started;
-            tooLate = gone && hasTerminal();
-            // a window that changed while the program was being started
-            settings.terminal().ifPresent(terminal -> started.resize(terminal.size()));
-        }
-        if (tooLate) {
+        control.attach(started);
+        if (gone && hasTerminal()) {
             started.close();
         }
     }
@@ -221,11 +206,8 @@ final class SessionChannel extends AbstractServerChannel {
      */
     @Override
     protected void preClose() {
-        Optional<Execution> left;
-        synchronized (running) {
-            gone = true;
-            left = hasTerminal() ? Optional.ofNullable(execution) : Optional.empty();
-        }
+        gone = true;
+        Optional<Execution> left = hasTerminal() ? control.execution() : Optional.empty();
         connection.remove(this);
         input.close();
         super.preClose();
