@@ -103,6 +103,7 @@ final class BtrfsStore implements VolumeStore {
     @Override
     public Room create(String id, long quotaBytes, Consumer<Path> furnish) {
         String making = MAKING + id;
+        destroyLeftOver(making);
         calls.createSubvolume(making);
         try {
             Path root = directory.resolve(making);
@@ -114,6 +115,13 @@ final class BtrfsStore implements VolumeStore {
         } catch (RuntimeException e) {
             destroy(making);
             throw e;
+        }
+    }
+
+    /** Removes what an earlier attempt could not, so that it does not block the id. */
+    private void destroyLeftOver(String name) {
+        if (Files.exists(directory.resolve(name), LinkOption.NOFOLLOW_LINKS)) {
+            destroy(name);
         }
     }
 
@@ -212,6 +220,7 @@ final class BtrfsStore implements VolumeStore {
         public void delete() {
             String removing = REMOVING + id;
             if (Files.exists(root())) { // not so where a removal failed before: this is the second try
+                destroyLeftOver(removing);
                 HostPath.move(root(), directory.resolve(removing));
             }
             destroy(removing);

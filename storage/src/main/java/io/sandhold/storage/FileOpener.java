@@ -89,13 +89,28 @@ final class FileOpener {
             int number = (int) confinement.checked(made, path);
             Descriptor descriptor = new Descriptor(number);
             try {
-                VolumeFile file = VolumeFile.of(confinement, descriptor, path, mode, Stat.of(scratch, number));
-                permit(scratch, descriptor, file, permissions, path);
-                return file;
+                Stat stat = Stat.of(scratch, number);
+                try {
+                    VolumeFile file = VolumeFile.of(confinement, descriptor, path, mode, stat);
+                    permit(scratch, descriptor, file, permissions, path);
+                    return file;
+                } catch (RuntimeException e) {
+                    unmake(scratch, parent, stat);
+                    throw e;
+                }
             } catch (RuntimeException e) {
                 descriptor.close();
                 throw e;
             }
+        }
+    }
+
+    /** Removes a new file that could not be finished, where its name still stands for it; the refusal is told in any case. */
+    private void unmake(Scratch scratch, Confinement.Parent parent, Stat made) {
+        long there =
+                Stat.read(scratch, confinement.identity, parent.directory(), parent.name(), Kernel.AT_SYMLINK_NOFOLLOW);
+        if (there == 0 && Stat.taken(scratch).sameFile(made)) {
+            confinement.identity.call(scratch, SystemCall.UNLINKAT, parent.directory(), scratch.path(parent.name()), 0);
         }
     }
 

@@ -66,11 +66,25 @@ final class HostVolumes implements Volumes, HostVolume.Owner {
             }
             onCreate.run();
             Room room = store.create(id, quotaBytes, root -> furnish(root, owner));
-            HostVolume volume = new HostVolume(id, room, this);
+            HostVolume volume = opened(id, room);
             inUse.put(id, volume);
             return volume;
         } finally {
             only.unlock();
+        }
+    }
+
+    /** A new volume; one that cannot be opened does not stay, so that its id is free again. */
+    private HostVolume opened(String id, Room room) {
+        try {
+            return new HostVolume(id, room, this);
+        } catch (RuntimeException e) {
+            try {
+                room.delete();
+            } catch (RuntimeException alsoFailed) {
+                e.addSuppressed(alsoFailed);
+            }
+            throw e;
         }
     }
 
