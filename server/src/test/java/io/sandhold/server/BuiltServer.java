@@ -86,7 +86,7 @@ final class BuiltServer implements AutoCloseable {
                     DataDirectory.runDirectory(data.toRealPath()).resolve("cgroups"));
         } catch (Exception | AssertionError e) {
             process.destroy();
-            if (!process.waitFor(15, TimeUnit.SECONDS)) {
+            if (!process.waitFor(45, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
             throw e;
@@ -170,15 +170,15 @@ final class BuiltServer implements AutoCloseable {
     /** Ends it as a crash does, and waits until it is gone. */
     void killHard() throws Exception {
         process.destroyForcibly();
-        assertTrue(process.waitFor(10, TimeUnit.SECONDS));
+        assertTrue(process.waitFor(30, TimeUnit.SECONDS));
     }
 
     /** Sends a signal and gives the exit code. */
     int stop(String signal) throws Exception {
         Program.run("kill", "-" + signal, Long.toString(pid())).code(0);
-        if (!process.waitFor(15, TimeUnit.SECONDS)) {
+        if (!process.waitFor(45, TimeUnit.SECONDS)) {
             process.destroyForcibly();
-            throw new AssertionError("did not stop within 15 s of SIG" + signal + ":\n" + said());
+            throw new AssertionError("did not stop within 45 s of SIG" + signal + ":\n" + said());
         }
         return process.exitValue();
     }

@@ -35,7 +35,7 @@ class CrashIT {
             Process upload = slowly(rest.command("/upload/s1?filename=cut", "-F", "file=@-;filename=cut"));
             try {
                 Eventually.holds(
-                        Duration.ofSeconds(20),
+                        Duration.ofSeconds(60),
                         () -> "the shell and both uploads run",
                         () -> rest.get("/readfile/s1/mark").status() == 200
                                 && rest.get("/status/s1").body().contains("by-shell"));

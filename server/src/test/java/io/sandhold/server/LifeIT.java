@@ -37,7 +37,7 @@ class LifeIT {
                     "second start, launcher to ready: %d ms, of the processor %d ms%n",
                     took.toMillis(), server.processorTime().toMillis());
             // The clock is only printed: other tests' work is in it. 1.4 s of the processor were measured.
-            assertTrue(server.processorTime().toMillis() < 8000, server::said);
+            assertTrue(server.processorTime().toMillis() < 30_000, server::said);
         }
     }
 
@@ -45,7 +45,7 @@ class LifeIT {
     void it_says_where_it_listens_where_the_token_lies_and_how_to_log_in() throws Exception {
         try (BuiltServer server = BuiltServer.start(home.resolve("data"))) {
             Eventually.holds(
-                    Duration.ofSeconds(5), server::said, () -> server.said().contains("Ctrl-C"));
+                    Duration.ofSeconds(30), server::said, () -> server.said().contains("Ctrl-C"));
             String said = server.said();
 
             assertTrue(said.contains("127.0.0.1:" + server.sshPort()), said);
@@ -63,7 +63,7 @@ class LifeIT {
     void the_curl_line_it_prints_works_as_it_stands() throws Exception {
         try (BuiltServer server = BuiltServer.start(home.resolve("data"))) {
             Eventually.holds(
-                    Duration.ofSeconds(5), server::said, () -> server.said().contains("Ctrl-C"));
+                    Duration.ofSeconds(30), server::said, () -> server.said().contains("Ctrl-C"));
             Matcher line = Pattern.compile("or call: (curl .*)").matcher(server.said());
             assertTrue(line.find(), server::said);
 
@@ -86,7 +86,7 @@ class LifeIT {
 
             long millis = (System.nanoTime() - from) / 1_000_000;
             System.out.printf("stop with a busy session: %d ms%n", millis);
-            assertTrue(millis < 8000, millis + " ms");
+            assertTrue(millis < 30_000, millis + " ms");
             server.assertNothingLeft();
         }
     }
