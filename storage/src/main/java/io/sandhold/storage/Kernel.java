@@ -12,8 +12,10 @@ import java.lang.invoke.MethodHandle;
  * The way into the kernel: {@code syscall(2)} of the C library. A call gives what the kernel gave, or {@code -errno}, and never
  * throws for what the kernel says.
  *
- * <p>A call holds its carrier thread, so nothing that may block for long goes this way: files are read and written by
- * {@link java.nio.channels.FileChannel}, which lets the scheduler make up for it.
+ * <p>A call holds its carrier thread for as long as it takes, and so does a row of calls, since a virtual thread is not taken off in
+ * between. The bytes of files, of which a session can move any amount, therefore do not go this way but by {@link
+ * java.nio.channels.FileChannel}, for which the scheduler makes up. What does go this way and can take long on a slow disk or a large
+ * tree: a btrfs commit (at most one a second), mounting and unmounting, removing a tree and counting one.
  */
 final class Kernel {
     static final int AT_FDCWD = -100;
