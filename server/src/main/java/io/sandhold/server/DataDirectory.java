@@ -9,18 +9,24 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The data directory, held: mode 0700, and locked ({@code fcntl(2)}, so that the kernel lets go of it when the server is
  * killed) for one server at a time.
  */
 final class DataDirectory implements AutoCloseable {
+
+    private static final String LOCK = "lock";
+    private static final int TRIES = 5;
+    private static final long PAUSE_NANOS = 20_000_000;
 
     private final Path path;
     private final FileChannel channel;
@@ -43,8 +49,8 @@ final class DataDirectory implements AutoCloseable {
         try {
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
             channel = FileChannel.open(
-                    path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            FileLock lock = tryLock(channel);
+                    path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            FileLock lock = patientLock(channel);
             if (lock == null) {
                 String holder = readPid(channel);
                 channel.close();
@@ -86,6 +92,33 @@ final class DataDirectory implements AutoCloseable {
                     "the data directory " + asked + " cannot be made (" + reason(e)
                             + "); make it yourself, or give another with --data",
                     e);
+        }
+    }
+
+    /** Tries a few times: a command that asks {@link #held} holds the lock for a moment. */
+    private static FileLock patientLock(FileChannel channel) throws IOException {
+        FileLock lock = tryLock(channel);
+        for (int i = 1; lock == null && i < TRIES; i++) {
+            LockSupport.parkNanos(PAUSE_NANOS);
+            lock = tryLock(channel);
+        }
+        return lock;
+    }
+
+    /**
+     * Whether a server holds this data directory now: the kernel is asked about the lock, since a process number may long stand for
+     * another process. To be asked by other processes only: in the server's own it would let go of its lock ({@code fcntl(2)}).
+     *
+     * @throws IOException if the directory cannot be read by who asks
+     */
+    static boolean held(Path data) throws IOException {
+        try (FileChannel channel = FileChannel.open(data.resolve(LOCK), StandardOpenOption.READ);
+                FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true)) {
+            return lock == null;
+        } catch (OverlappingFileLockException e) {
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
         }
     }
 

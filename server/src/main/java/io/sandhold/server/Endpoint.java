@@ -51,7 +51,10 @@ record Endpoint(long pid, String http, String ssh) {
         Files.deleteIfExists(data.resolve(FILE));
     }
 
-    /** The server that runs on this data directory; empty where none does. */
+    /**
+     * The server that runs on this data directory; empty where none does. One that was killed leaves its file behind, and whoever has its
+     * port by now must not be told the administrator's token: that it runs is {@link DataDirectory#held}.
+     */
     static Optional<Endpoint> read(Path data) throws IOException {
         Properties properties = new Properties();
         try {
@@ -60,7 +63,7 @@ record Endpoint(long pid, String http, String ssh) {
             return Optional.empty();
         }
         String pid = properties.getProperty("pid", "");
-        if (!pid.matches("\\d{1,18}") || ProcessHandle.of(Long.parseLong(pid)).isEmpty()) {
+        if (!pid.matches("\\d{1,18}") || !DataDirectory.held(data)) {
             return Optional.empty();
         }
         return Optional.of(new Endpoint(
