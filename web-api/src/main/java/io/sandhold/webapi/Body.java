@@ -10,8 +10,8 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 
 /**
- * The body of one request, as a stream that is asked for once and shared. A peer that breaks off is a {@link ClientGone}; a chunk
- * that is too large to be held is a {@link Problem} 413. One thread.
+ * The body of one request, as a stream that is asked for once and shared. A peer that breaks off is a {@link ClientGone}; chunks
+ * that are none are a {@link Problem} 400. One thread.
  */
 final class Body extends InputStream {
 
@@ -42,18 +42,25 @@ final class Body extends InputStream {
     public int read(byte[] into, int offset, int length) {
         try {
             if (stream == null) {
-                stream = request.content().inputStream();
+                stream = open();
             }
             int count = stream.read(into, offset, length);
             BoundedConnections.read();
             ended = count < 0;
             return count;
-        } catch (BoundedConnections.ChunkTooLarge e) {
+        } catch (Problem e) {
             broken = true;
-            throw Problem.tooLarge(e.getMessage());
+            throw e;
         } catch (IOException | UncheckedIOException | InsufficientDataAvailableException e) {
             throw new ClientGone(e);
         }
+    }
+
+    private InputStream open() {
+        InputStream whole = request.content().inputStream();
+        return request.headers().contains(HeaderNames.TRANSFER_ENCODING)
+                ? new ChunkedInput(BoundedConnections.reader(), whole)
+                : whole;
     }
 
     /** Whether some of it is still to come, or on its way. Helidon counts a body as consumed once its stream was asked for. */

@@ -19,15 +19,19 @@ import java.util.concurrent.ExecutorService;
 
 /**
  * HTTP/1.1 connections that never hold more than {@link #MOST_UNREAD} bytes of a request. Helidon 4.5 gathers a chunk of a chunked body
- * (RFC 9112 section 7.1) in memory whole before it hands any of it on, and a peer may say that its chunk has 2 GiB.
+ * (RFC 9112 section 7.1) in memory whole before it hands any of it on, and a peer may say that its chunk has 2 GiB. So {@link Body} takes
+ * chunks apart itself, by {@link ChunkedInput}; what is left to Helidon are bodies that nobody reads, and those end at the bound.
  */
 final class BoundedConnections implements ServerConnectionSelector {
 
-    /** Bytes taken from the network between two reads of the body, at most: 16 MiB. */
-    static final long MOST_UNREAD = 16L << 20;
+    /** Bytes taken from the network between two reads of the body, at most: 64 KiB, twice what an address and headers may have. */
+    static final int MOST_UNREAD = 64 << 10;
 
-    /** What the connection of this thread has taken since its request's body was last read; a connection is one thread. */
-    private static final ThreadLocal<long[]> UNREAD = ThreadLocal.withInitial(() -> new long[1]);
+    /** What a piece from the network costs beside its bytes: it may have one byte only, and is an array in a list. */
+    private static final int COST_OF_A_PIECE = 48;
+
+    /** The intake of the connection that this thread serves; a connection is one thread. */
+    private static final ThreadLocal<Intake> INTAKE = new ThreadLocal<>();
 
     private final ServerConnectionSelector http1;
 
@@ -37,7 +41,12 @@ final class BoundedConnections implements ServerConnectionSelector {
 
     /** Says, on the connection's own thread, that what was taken so far has been read. */
     static void read() {
-        UNREAD.get()[0] = 0;
+        INTAKE.get().unread = 0;
+    }
+
+    /** What the connection of this thread reads from. Helidon reads from it too: between requests it must stand where one begins. */
+    static DataReader reader() {
+        return INTAKE.get().reader;
     }
 
     @Override
@@ -57,33 +66,34 @@ final class BoundedConnections implements ServerConnectionSelector {
 
     @Override
     public ServerConnection connection(ConnectionContext context) {
-        return http1.connection(new Bounded(context));
+        return http1.connection(new Bounded(context, new Intake(context.dataReader()).reader));
     }
 
-    /** More was sent in one chunk than this server holds. */
-    static final class ChunkTooLarge extends RuntimeException {
-        ChunkTooLarge() {
-            super("a chunk of a chunked body must not be over " + (MOST_UNREAD >> 20) + " MiB");
+    /** A reader that counts what is taken and not yet read. */
+    private static final class Intake {
+
+        private final DataReader from;
+        private final DataReader reader = DataReader.create(this::pull);
+        private int unread;
+
+        Intake(DataReader from) {
+            this.from = from;
+        }
+
+        private byte[] pull() {
+            INTAKE.set(this);
+            from.ensureAvailable();
+            byte[] bytes = from.readBytes(from.available());
+            unread += bytes.length + COST_OF_A_PIECE;
+            if (unread > MOST_UNREAD) {
+                throw new ClientGone("more was sent than is held unread");
+            }
+            return bytes;
         }
     }
 
     /** Helidon's context, with a reader that counts. */
     private record Bounded(ConnectionContext given, DataReader dataReader) implements ConnectionContext {
-
-        Bounded(ConnectionContext given) {
-            this(given, DataReader.create(() -> pull(given.dataReader())));
-        }
-
-        private static byte[] pull(DataReader from) {
-            from.ensureAvailable();
-            byte[] bytes = from.readBytes(from.available());
-            long[] unread = UNREAD.get();
-            unread[0] += bytes.length;
-            if (unread[0] > MOST_UNREAD) {
-                throw new ChunkTooLarge();
-            }
-            return bytes;
-        }
 
         @Override
         public ListenerContext listenerContext() {

@@ -19,6 +19,7 @@ final class Reply {
     private static final Map<String, String> ALWAYS =
             Map.of("X-Content-Type-Options", "nosniff", "Cache-Control", "no-store");
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE_WITH_STRANGERS = Duration.ofSeconds(1);
 
     private final ServerRequest request;
     private final ServerResponse response;
@@ -61,7 +62,8 @@ final class Reply {
                     problem.body().toString().getBytes(StandardCharsets.UTF_8));
         } finally {
             if (unread) {
-                body.drain(PATIENCE);
+                boolean stranger = problem.status() == 401 || problem.status() == 429;
+                body.drain(stranger ? PATIENCE_WITH_STRANGERS : PATIENCE);
             }
         }
         if (unread) {
