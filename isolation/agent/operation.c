@@ -63,7 +63,7 @@ static void exec(struct operation *o, uint8_t *payload, uint32_t length)
     if (pid < 0) {
         char message[160];
         snprintf(message, sizeof message, "cannot start a process: %s%s\n", strerror(why),
-                 why == EAGAIN ? " (the session's limit of processes is reached; end some)" : "");
+                 why == EAGAIN ? " (the session's limit of processes is reached; end some, or stop the session)" : "");
         operation_fail(o, 126, message);
         return;
     }

@@ -87,7 +87,7 @@ class LimitsTest {
                 assertEquals(126, full.code());
                 assertEquals(
                         "cannot start a process: Resource temporarily unavailable"
-                                + " (the session's limit of processes is reached; end some)\n",
+                                + " (the session's limit of processes is reached; end some, or stop the session)\n",
                         full.err());
                 assertTrue(bombed.alive());
                 fork.kill();

@@ -7,6 +7,7 @@ public enum AuditKind {
     LOGIN,
     LOGIN_REFUSED,
     SESSION_CREATED,
+    SESSION_STOPPED,
     SESSION_DELETED,
     SESSION_EXPIRED,
     /** The start-up found a session without its volume, or a volume without its session, and put it right. */

@@ -172,7 +172,7 @@ final class HostedSession {
                     hosting.isolation(),
                     new JailSpec(id.value(), volume.root(), session.uid(), session.limits(), session.network()));
         }
-        HeldLease lease = new HeldLease(this, by, session.usedAt(lastUsed), volume, jail);
+        HeldLease lease = new HeldLease(this, by, seen().orElseThrow(), volume, jail);
         leases.add(lease);
         lastUsed = Moments.now();
         return lease;
@@ -186,6 +186,13 @@ final class HostedSession {
     void ran(Principal by, String summary) {
         lastUsed = Moments.now();
         hosting.leave(Operation.COMMAND_RUN, by, id, summary);
+    }
+
+    /** Kills all that runs in it. Needs the lock. */
+    void stop() {
+        if (jail != null) {
+            jail.stop();
+        }
     }
 
     /** Stops its jail if nobody holds it and nothing has run in it for long. Needs the lock. */

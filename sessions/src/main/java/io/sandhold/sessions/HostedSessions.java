@@ -196,6 +196,25 @@ final class HostedSessions implements Sessions {
     }
 
     @Override
+    public void stop(Principal by, SessionId id, String reason) {
+        hosting.checkRunning();
+        HostedSession session = hosted.get(id);
+        if (session == null || !hosting.gate().open(Operation.SESSION_STOP, by, id, session.owner())) {
+            throw notThere();
+        }
+        session.lock();
+        try {
+            if (session.gone()) {
+                throw notThere();
+            }
+            session.stop();
+            hosting.leave(Operation.SESSION_STOP, by, id, PlainText.line(reason, 200));
+        } finally {
+            session.unlock();
+        }
+    }
+
+    @Override
     public boolean delete(Principal by, SessionId id, String reason) {
         return removing(by, id, reason, session -> true) == Removal.DONE;
     }

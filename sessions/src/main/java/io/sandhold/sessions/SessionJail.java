@@ -136,6 +136,16 @@ final class SessionJail {
         }
     }
 
+    /** Kills all that runs; the next command starts a new one. */
+    void stop() {
+        lock.lock();
+        try {
+            clear();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Kills all that runs, and refuses every command from now on with this sentence. */
     void end(String sentence) {
         lock.lock();

@@ -52,6 +52,14 @@ public interface Sessions {
      */
     boolean deleteUnused(Principal by, SessionId id, String reason);
 
+    /**
+     * Kills all that runs in a session. Its files stay, whoever holds it goes on holding it, and the next command starts anew.
+     * {@link SessionError#NOT_FOUND} if there is none of that id.
+     *
+     * @param reason for the audit
+     */
+    void stop(Principal by, SessionId id, String reason);
+
     /** How many sessions there are on this host, and how many have a jail running. */
     SessionCount count();
 }

@@ -103,6 +103,32 @@ class SessionLifeTest {
     }
 
     @Test
+    void a_stopped_session_keeps_its_files_and_its_holders_and_starts_anew() {
+        try (TestHost host = TestHost.open(directory, Settings.usual())) {
+            try (SessionLease lease = host.sessions().leaseOrCreate(ADMIN, S1, SessionRequest.DEFAULTS)) {
+                assertEquals("", sh(lease, "echo kept > f; sleep 1000 >/dev/null 2>&1 &"));
+                host.sessions().stop(ADMIN, S1, "too much in it");
+                assertEquals(0, host.processes());
+                assertEquals(new SessionCount(1, 0), host.sessions().count());
+                assertEquals("kept", sh(lease, "cat f; pgrep sleep || true"));
+            }
+            Principal other = new Principal("other", Role.USER, Door.REST, "");
+            for (SessionId id : List.of(S1, new SessionId("none"))) {
+                SessionException e = assertThrows(
+                        SessionException.class, () -> host.sessions().stop(other, id, "not mine"));
+                assertEquals(SessionError.NOT_FOUND, e.error());
+            }
+            assertEquals(
+                    AuditKind.SESSION_STOPPED,
+                    host.host().audit().recent(ADMIN, 100).stream()
+                            .map(AuditEvent::kind)
+                            .filter(kind -> kind.name().startsWith("SESSION_"))
+                            .findFirst()
+                            .orElseThrow());
+        }
+    }
+
+    @Test
     void a_session_ends_when_its_time_is_over_and_those_in_it_are_told() throws Exception {
         try (TestHost host = TestHost.open(directory, Settings.usual().idling(Duration.ofMillis(400)))) {
             try (SessionLease lease = host.sessions().leaseOrCreate(ADMIN, S1, living(Duration.ofSeconds(1)))) {
@@ -139,17 +165,18 @@ class SessionLifeTest {
     void an_idle_jail_stops_but_not_under_a_lease_nor_under_a_background_process() {
         try (TestHost host = TestHost.open(directory, Settings.usual().idling(Duration.ofMillis(300)))) {
             SessionLease held = host.sessions().leaseOrCreate(ADMIN, S1, SessionRequest.DEFAULTS);
-            String jail = sh(held, "readlink /proc/self/ns/pid");
+            // when its first process began, in clock ticks: the number of a namespace may be given again
+            String jail = sh(held, "cut -d' ' -f22 /proc/1/stat");
             try (SessionLease other =
                     host.sessions().leaseOrCreate(ADMIN, new SessionId("other"), SessionRequest.DEFAULTS)) {
                 sh(other, "true");
             }
             // the other, which nobody holds, is stopped meanwhile: the sweeper has been round
             Eventually.holds(() -> host.sessions().count().active() == 1);
-            assertEquals(jail, sh(held, "readlink /proc/self/ns/pid; sleep 2 >/dev/null 2>&1 &"));
+            assertEquals(jail, sh(held, "cut -d' ' -f22 /proc/1/stat; sleep 2 >/dev/null 2>&1 &"));
             held.close();
             try (SessionLease again = host.sessions().lease(ADMIN, S1)) {
-                assertEquals(jail, sh(again, "readlink /proc/self/ns/pid"));
+                assertEquals(jail, sh(again, "cut -d' ' -f22 /proc/1/stat"));
             }
             try (SessionLease other = host.sessions().lease(ADMIN, new SessionId("other"))) {
                 sh(other, "true");
@@ -159,7 +186,7 @@ class SessionLifeTest {
             Eventually.holds(() -> !active(host, "s1"));
             assertEquals(0, host.processes());
             try (SessionLease again = host.sessions().lease(ADMIN, S1)) {
-                assertFalse(jail.equals(sh(again, "readlink /proc/self/ns/pid")), "a new jail is started");
+                assertFalse(jail.equals(sh(again, "cut -d' ' -f22 /proc/1/stat")), "a new jail is started");
             }
         }
     }

@@ -50,6 +50,7 @@ final class Routes {
 
         // Ours.
         t.row("deleteFile", "DELETE", "/files/{session_id}/{path+}", SIGNED_IN, true, PLAIN, files::delete);
+        t.row("stopSession", "POST", "/session/{session_id}/stop", SIGNED_IN, true, PLAIN, sessions::stop);
         t.row("listSessions", "GET", "/sessions", SIGNED_IN, false, PLAIN, sessions::list);
         t.row("listKeys", "GET", "/keys", SIGNED_IN, false, PLAIN, accounts::keys);
         t.row("addKey", "POST", "/keys", SIGNED_IN, true, PLAIN, accounts::addKey);

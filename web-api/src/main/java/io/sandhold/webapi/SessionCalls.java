@@ -63,7 +63,7 @@ final class SessionCalls {
         try {
             return OptionalLong.of(ByteSize.parse(text.get()));
         } catch (SessionException e) {
-            throw Problem.invalid("\"" + name + "\" is '" + SafeText.of(text.get()) + "': " + e.getMessage());
+            throw Problem.invalid("\"" + name + "\": " + e.getMessage());
         }
     }
 
@@ -82,6 +82,15 @@ final class SessionCalls {
         call.host()
                 .sessions()
                 .delete(call.by(), call.session(), "deleted by " + call.by().account() + " over REST");
+        return new Answer.Json(
+                Json.createObjectBuilder().add("status", "success").build());
+    }
+
+    /** Kills what runs in it; a body is not looked at. */
+    Answer stop(Call call) {
+        call.host()
+                .sessions()
+                .stop(call.by(), call.session(), "stopped by " + call.by().account() + " over REST");
         return new Answer.Json(
                 Json.createObjectBuilder().add("status", "success").build());
     }
