@@ -207,7 +207,7 @@ class EscapeTest {
                 + " f = open(sys.argv[1], 'r+'); fcntl.fcntl(f, fcntl.F_SETLEASE, fcntl.F_WRLCK);"
                 + " print('held', flush=True); sys.stdin.read()";
         String[] python = {
-            "python3", "-c", lease, root.resolve("workspace/leased").toString()
+            "/usr/bin/python3", "-c", lease, root.resolve("workspace/leased").toString()
         };
         String uid = Integer.toString(UID);
         Stream<String> asSession =
