@@ -124,7 +124,7 @@ class TransportTest {
             friend.getOutputStream().flush();
             assertEquals('b', friend.getInputStream().read());
             for (int i = 0; i < ConnectionGate.MOST_STRANGERS + 20; i++) {
-                strangers.add(connect(house));
+                strangers.add(connect(house, "127.0.1." + (1 + i / ConnectionGate.MOST_FROM_ONE_SOURCE)));
             }
             Await.until(
                     () -> strangers.stream().filter(TransportTest::wasClosed).count() >= 20);
@@ -140,6 +140,32 @@ class TransportTest {
             assertTrue(friend.waitFor(20, TimeUnit.SECONDS));
         }
         Await.until(() -> house.client().ssh(session, "true").exit() == 0);
+    }
+
+    @Test
+    void strangers_from_one_address_leave_room_for_others(TestHouse house) throws IOException {
+        List<Socket> strangers = new ArrayList<>();
+        try {
+            for (int i = 0; i < ConnectionGate.MOST_FROM_ONE_SOURCE + 10; i++) {
+                strangers.add(connect(house, "127.0.2.1"));
+            }
+            Await.until(
+                    () -> strangers.stream().filter(TransportTest::wasClosed).count() == 10);
+            assertEquals(0, house.client().ssh(session, "true").exit());
+        } finally {
+            for (Socket stranger : strangers) {
+                stranger.close();
+            }
+        }
+        Await.until(() -> servedAgain(house, "127.0.2.1"));
+    }
+
+    private static boolean servedAgain(TestHouse house, String from) {
+        try (Socket socket = connect(house, from)) {
+            return socket.getInputStream().read() == 'S';
+        } catch (IOException reset) {
+            return false;
+        }
     }
 
     @Test
@@ -160,6 +186,14 @@ class TransportTest {
     private static Socket connect(TestHouse house) throws IOException {
         Socket socket = new Socket(
                 InetAddress.getLoopbackAddress(), house.door().address().getPort());
+        socket.setSoTimeout(20_000);
+        return socket;
+    }
+
+    /** A connection from another of the loopback network's addresses. */
+    private static Socket connect(TestHouse house, String from) throws IOException {
+        Socket socket = new Socket(
+                InetAddress.getLoopbackAddress(), house.door().address().getPort(), InetAddress.getByName(from), 0);
         socket.setSoTimeout(20_000);
         return socket;
     }
