@@ -7,7 +7,11 @@ final class OpenDirectory implements DirectoryEntries, Confinement.Handle {
     private final Confinement confinement;
     private final Descriptor descriptor;
     private final VolumePath path;
-    private final RawEntries names = new RawEntries();
+
+    /** Null before the first read and after the end: directories that are only held open cost no buffer. */
+    private RawEntries names;
+
+    private boolean ended;
     private FileEntry next;
 
     /** Takes over the descriptor; where it throws it has closed it. */
@@ -20,7 +24,7 @@ final class OpenDirectory implements DirectoryEntries, Confinement.Handle {
 
     @Override
     public boolean hasNext() {
-        if (next == null) {
+        if (next == null && !ended) {
             next = read();
         }
         return next != null;
@@ -39,6 +43,9 @@ final class OpenDirectory implements DirectoryEntries, Confinement.Handle {
     private FileEntry read() {
         try (var _ = descriptor.use();
                 Scratch scratch = Scratch.lend()) {
+            if (names == null) {
+                names = new RawEntries();
+            }
             byte[] name;
             while ((name = names.next(scratch, descriptor.number(), path)) != null) {
                 long result =
@@ -50,6 +57,8 @@ final class OpenDirectory implements DirectoryEntries, Confinement.Handle {
                     throw Refusal.of((int) -result, path);
                 }
             }
+            ended = true;
+            names = null;
             return null;
         }
     }
