@@ -13,6 +13,7 @@ import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import org.apache.sshd.common.AttributeRepository.AttributeKey;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.server.session.ServerSession;
@@ -36,6 +37,7 @@ final class Connection {
     private final Principal principal;
     private final String login;
     private final Set<SessionChannel> channels = ConcurrentHashMap.newKeySet();
+    private final Semaphore handleRoom = new Semaphore(SftpHandles.MOST);
     private final Object taking = new Object();
     private SessionLease lease;
     private Optional<String> greeting = Optional.empty();
@@ -63,6 +65,11 @@ final class Connection {
 
     ServerSession transport() {
         return transport;
+    }
+
+    /** What the SFTP channels of this connection may still open, together. */
+    Semaphore handleRoom() {
+        return handleRoom;
     }
 
     /** The session's lease; the first call may make the session, and waits for that. Every call of a refused one is refused alike. */

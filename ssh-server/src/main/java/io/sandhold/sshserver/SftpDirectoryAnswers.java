@@ -17,9 +17,8 @@ final class SftpDirectoryAnswers {
 
     static void open(SftpServer server, int id, SftpPacket request) {
         VolumePath path = server.path(request.string());
-        server.handles().requireRoom();
         byte[] handle = server.handles()
-                .add(new SftpHandle.OpenDirectory(path, server.files().list(path)));
+                .open(() -> new SftpHandle.OpenDirectory(path, server.files().list(path)));
         server.replies().begin(SftpReplies.HANDLE, id);
         server.replies().string(handle);
         server.replies().finish();

@@ -1,7 +1,6 @@
 package io.sandhold.sshserver;
 
 import io.sandhold.sessions.AuditKind;
-import io.sandhold.storage.ConfinedFile;
 import io.sandhold.storage.OpenMode;
 import io.sandhold.storage.VolumePath;
 import java.nio.ByteBuffer;
@@ -44,10 +43,10 @@ final class SftpFileAnswers {
         if (writes && !server.mayWrite()) {
             throw new SftpRefusal(SftpRefusal.PERMISSION_DENIED, "this session is not yours to change");
         }
-        server.handles().requireRoom();
         int permissions = masked(attributes.change().permissions().orElse(DEFAULT_PERMISSIONS));
-        ConfinedFile file = server.files().open(path, modes(flags, reads, writes), permissions);
-        byte[] handle = server.handles().add(new SftpHandle.OpenFile(path, file, reads, writes));
+        byte[] handle = server.handles()
+                .open(() -> new SftpHandle.OpenFile(
+                        path, server.files().open(path, modes(flags, reads, writes), permissions), reads, writes));
         server.replies().begin(SftpReplies.HANDLE, id);
         server.replies().string(handle);
         server.replies().finish();

@@ -3,7 +3,9 @@ package io.sandhold.sshserver;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 
 /**
  * The handles of one channel, of bounded number. A name of one is four bytes that never come again on its channel; another channel's
@@ -11,22 +13,34 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 final class SftpHandles {
 
-    /** The most that are open at once on a channel; told to clients by {@code limits@openssh.com}. */
+    /** The most that are open at once on a connection, over all its channels; told to clients by {@code limits@openssh.com}. */
     static final int MOST = 1024;
+
+    /** One permit for each that the connection may still open. */
+    private final Semaphore room;
 
     private final Map<Integer, SftpHandle> open = new HashMap<>();
     private int next = ThreadLocalRandom.current().nextInt();
 
-    /** Refuses before something is opened that there is no room for. */
-    void requireRoom() {
-        if (open.size() >= MOST) {
-            throw new SftpRefusal(SftpRefusal.FAILURE, "too many open files; close some of the " + MOST + " first");
-        }
+    SftpHandles(Semaphore room) {
+        this.room = room;
     }
 
-    byte[] add(SftpHandle handle) {
+    /** Opens something and gives the name of its handle; refuses before that where there is no room. */
+    byte[] open(Supplier<SftpHandle> opening) {
+        if (!room.tryAcquire()) {
+            throw new SftpRefusal(
+                    SftpRefusal.FAILURE,
+                    "too many open files; close some of the " + MOST + " that this connection has first");
+        }
         int id = next++;
-        open.put(id, handle);
+        try {
+            open.put(id, opening.get());
+        } finally {
+            if (!open.containsKey(id)) {
+                room.release();
+            }
+        }
         return new byte[] {(byte) (id >>> 24), (byte) (id >>> 16), (byte) (id >>> 8), (byte) id};
     }
 
@@ -55,13 +69,15 @@ final class SftpHandles {
     SftpHandle remove(byte[] name) {
         SftpHandle handle = any(name);
         open.remove(id(name));
+        room.release();
         return handle;
     }
 
     /** Takes all out, to be closed. */
-    Iterable<SftpHandle> drain() {
-        Iterable<SftpHandle> all = List.copyOf(open.values());
+    List<SftpHandle> drain() {
+        List<SftpHandle> all = List.copyOf(open.values());
         open.clear();
+        room.release(all.size());
         return all;
     }
 

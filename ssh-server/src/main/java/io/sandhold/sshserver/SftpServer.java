@@ -33,7 +33,7 @@ final class SftpServer {
     private final SessionLease lease;
     private final Principal principal;
     private final SftpReplies replies;
-    private final SftpHandles handles = new SftpHandles();
+    private final SftpHandles handles;
     private final SftpPacket packet = new SftpPacket();
     private final byte[] header = new byte[4];
     private byte[] body = new byte[4096];
@@ -48,6 +48,7 @@ final class SftpServer {
         this.lease = lease;
         this.principal = channel.connection().principal().through(Door.SFTP);
         this.replies = new SftpReplies(channel.output());
+        this.handles = new SftpHandles(channel.connection().handleRoom());
     }
 
     SftpReplies replies() {

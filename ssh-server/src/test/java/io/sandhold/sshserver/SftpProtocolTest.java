@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.apache.sshd.client.channel.ChannelSubsystem;
@@ -29,6 +30,7 @@ class SftpProtocolTest {
     private static final int CLOSE = 4;
     private static final int READ = 5;
     private static final int WRITE = 6;
+    private static final int OPEN_DIRECTORY = 11;
     private static final int STAT = 17;
     private static final int RENAME = 18;
 
@@ -43,7 +45,12 @@ class SftpProtocolTest {
         private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
         Wire(TestHouse house, String session) throws IOException {
-            client = new ProtocolClient(house, session);
+            this(new ProtocolClient(house, session));
+        }
+
+        /** One more channel on a connection. */
+        Wire(ProtocolClient client) throws IOException {
+            this.client = client;
             channel = client.session().createSubsystemChannel("sftp");
             channel.setErr(err);
             channel.open().verify(ProtocolClient.LONGEST);
@@ -52,11 +59,14 @@ class SftpProtocolTest {
         }
 
         static Wire greeted(TestHouse house, String session) throws IOException {
-            Wire wire = new Wire(house, session);
-            wire.send(1, number(3));
-            ByteBuffer version = wire.answer(2);
+            return new Wire(house, session).greeted();
+        }
+
+        Wire greeted() throws IOException {
+            send(1, number(3));
+            ByteBuffer version = answer(2);
             assertEquals(3, version.getInt());
-            return wire;
+            return this;
         }
 
         void send(int type, byte[]... members) throws IOException {
@@ -219,15 +229,31 @@ class SftpProtocolTest {
     }
 
     @Test
-    void handles_are_bounded(TestHouse house) throws IOException {
-        try (Wire wire = Wire.greeted(house, session)) {
+    void handles_are_bounded_over_all_channels_of_a_connection(TestHouse house) throws IOException {
+        try (Wire first = Wire.greeted(house, session)) {
+            Wire second = new Wire(first.client).greeted();
             Set<String> names = new HashSet<>();
-            for (int i = 0; i < SftpHandles.MOST; i++) {
-                names.add(new String(wire.handle("f", 0x02 | 0x08), StandardCharsets.ISO_8859_1));
+            for (int i = 0; i < SftpHandles.MOST - 1; i++) {
+                names.add(new String(first.handle("f", 0x02 | 0x08), StandardCharsets.ISO_8859_1));
             }
-            assertEquals(SftpHandles.MOST, names.size());
-            wire.send(OPEN, number(7), string("f"), number(1), number(0));
-            assertEquals(SftpRefusal.FAILURE, wire.status());
+            assertEquals(SftpHandles.MOST - 1, names.size());
+            second.send(OPEN, number(7), string("missing"), number(1), number(0));
+            assertEquals(SftpRefusal.NO_SUCH_FILE, second.status());
+            byte[] last = second.handle("f", 1);
+            for (Wire wire : List.of(first, second)) {
+                wire.send(OPEN, number(7), string("f"), number(1), number(0));
+                assertEquals(SftpRefusal.FAILURE, wire.status());
+                wire.send(OPEN_DIRECTORY, number(7), string("/"));
+                assertEquals(SftpRefusal.FAILURE, wire.status());
+            }
+            second.send(CLOSE, number(7), string(last));
+            assertEquals(SftpRefusal.OK, second.status());
+            first.handle("f", 1);
+            first.out.close();
+            first.channel.waitFor(EnumSet.of(ClientChannelEvent.CLOSED), ProtocolClient.LONGEST);
+            for (int i = 0; i < SftpHandles.MOST; i++) {
+                second.handle("f", 1);
+            }
         }
     }
 
