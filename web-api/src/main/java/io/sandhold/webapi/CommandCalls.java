@@ -1,5 +1,6 @@
 package io.sandhold.webapi;
 
+import io.sandhold.isolation.Command;
 import io.sandhold.isolation.Exit;
 import io.sandhold.sessions.SessionLease;
 import io.sandhold.sessions.SessionRequest;
@@ -31,9 +32,10 @@ final class CommandCalls {
         argv.add(options.args().isEmpty() ? line : line + " \"$@\"");
         argv.add("bash");
         argv.addAll(options.args());
+        Command command = options.command(argv);
         try (SessionLease lease = session(call)) {
             String summary = options.args().isEmpty() ? line : line + " " + options.args();
-            CommandRun run = CommandRun.of(lease, options.command(argv), summary, options.stdin(), options.timeout());
+            CommandRun run = CommandRun.of(lease, command, summary, options.stdin(), options.timeout());
             return answer(run, members(run).build(), options);
         }
     }

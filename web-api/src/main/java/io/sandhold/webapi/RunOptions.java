@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What {@code execute} and {@code execute_code} take beside what is run.
@@ -21,6 +22,12 @@ record RunOptions(
 
     private static final double DEFAULT_SECONDS = 3600;
     private static final double MOST_SECONDS = 86_400;
+    /** Bytes of one string with its NUL: the kernel's MAX_ARG_STRLEN, 32 pages. */
+    private static final int LONGEST_WORD = 128 << 10;
+
+    /** Bytes of all strings: an exec frame's 1 MiB, without what every command's environment has and the counts. */
+    private static final int MOST_WORDS = 960 << 10;
+
     private static final Duration LINGER = Duration.ofMillis(200);
 
     static RunOptions of(Members body) {
@@ -41,6 +48,7 @@ record RunOptions(
                 .filter(text -> !text.isEmpty())
                 .map(RunOptions::directory)
                 .orElse("/workspace");
+        requireRoom(args, environment, directory);
         byte[] stdin = body.optionalString("stdin").orElse("").getBytes(StandardCharsets.UTF_8);
         return new RunOptions(
                 args, Duration.ofMillis(Math.max(1, (long) (seconds * 1000))), environment, directory, stdin);
@@ -60,7 +68,30 @@ record RunOptions(
         return text.startsWith("/") ? text : "/workspace/" + text;
     }
 
+    /**
+     * Whether a program can be started with it: one exec frame of the isolation and the kernel's own bounds (execve(2), "Limits on size of
+     * arguments and environment") take no more.
+     */
+    private static void requireRoom(List<String> words, Map<String, String> environment, String directory) {
+        Stream<String> variables =
+                environment.entrySet().stream().map(entry -> entry.getKey() + "=" + entry.getValue());
+        List<Integer> sizes = Stream.of(words.stream(), variables, Stream.of(directory))
+                .flatMap(strings -> strings)
+                .map(text -> text.getBytes(StandardCharsets.UTF_8).length + 1)
+                .toList();
+        if (sizes.stream().anyMatch(size -> size > LONGEST_WORD)) {
+            throw Problem.tooLarge("a command, an argument or a variable must be under " + (LONGEST_WORD >> 10)
+                    + " KiB; hand long text over as \"stdin\" or in a file");
+        }
+        if (sizes.stream().mapToLong(Integer::longValue).sum() > MOST_WORDS) {
+            throw Problem.tooLarge("the command, its arguments and its environment must not be over "
+                    + (MOST_WORDS >> 10) + " KiB together; hand long text over as \"stdin\" or in a file");
+        }
+    }
+
+    /** @throws Problem 413 for more words than a program can be started with */
     Command command(List<String> argv) {
+        requireRoom(argv, environment, directory);
         return new Command(argv, Optional.empty(), environment, directory, Optional.empty(), LINGER);
     }
 }

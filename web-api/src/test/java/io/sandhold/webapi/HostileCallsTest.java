@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sandhold.storage.VolumeKind;
 import io.sandhold.webapi.WebRig.Reply;
 import jakarta.json.JsonArray;
+import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -18,6 +19,9 @@ import java.net.SocketException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -88,6 +92,13 @@ class HostileCallsTest {
         "/execute/never, '{\"command\":\"id\",\"timeout\":-1}', 400",
         "/execute/never, '{\"command\":\"a\\u0000b\"}', 400",
         "/execute/never, '{\"command\":\"id\",\"env\":{\"A=B\":\"1\"}}', 400",
+        "/execute/never, '{\"command\":\"id\",\"env\":{\"\":\"1\"}}', 400",
+        "/execute/never, '{\"command\":\"id\",\"env\":{\"A\":\"\\u0000\"}}', 400",
+        "/execute/never, '{\"command\":\"id\",\"args\":[\"\\u0000\"]}', 400",
+        "/execute/never, '{\"command\":\"id\",\"cwd\":\"\\u0000\"}', 400",
+        "/create/never, '{\"content\":\"\",\"filename\":\"./..//\"}', 400",
+        "/create/never, '{\"content\":\"\",\"filename\":\".\"}', 400",
+        "/create/never, '{\"content\":\"\",\"filename\":\"///\"}', 400",
         "/execute_code/never, '{}', 422",
         "/execute_code/never, '{\"code\":\"1\",\"filename\":\"../x\"}', 400",
         "/create/never, '{\"content\":\"x\"}', 422",
@@ -104,6 +115,31 @@ class HostileCallsTest {
         assertEquals("application/problem+json", reply.type());
         assertFalse(reply.detail().isBlank());
         assertFalse(rig.get("/status/never").json().getBoolean("exists"));
+    }
+
+    @Test
+    void more_words_than_a_program_can_be_started_with_are_the_clients_mistake_and_make_no_session() {
+        String word = "\"" + "x".repeat(100 << 10) + "\"";
+        String many = String.join(",", Collections.nCopies(10, word));
+        String longest = "\"" + "x".repeat(128 << 10) + "\"";
+        for (String more : List.of(
+                "\"args\":[" + many + "]",
+                "\"args\":[" + longest + "]",
+                "\"env\":{\"A\":" + longest + "}",
+                "\"cwd\":" + longest)) {
+            for (String call : List.of("/execute/never", "/execute_code/never")) {
+                Reply reply = rig.post(call, "{\"command\":\"id\",\"code\":\"1\"," + more + "}");
+                assertEquals(413, reply.status(), reply.toString());
+                assertTrue(reply.detail().contains("stdin"), reply.detail());
+            }
+        }
+        assertEquals(
+                413, rig.post("/execute/never", "{\"command\":" + longest + "}").status());
+        assertFalse(rig.get("/status/never").json().getBoolean("exists"));
+        String most = String.join(",", Collections.nCopies(9, word));
+        Reply fits = rig.post("/execute/words", "{\"command\":\"/bin/true\",\"args\":[" + most + "]}");
+        assertEquals(200, fits.status(), fits.toString());
+        assertEquals(0, fits.json().getInt("returncode"));
     }
 
     @Test
@@ -230,7 +266,7 @@ class HostileCallsTest {
             String path = String.join(
                     "/",
                     name.lines()
-                            .flatMap(n -> java.util.Arrays.stream(n.split("/")))
+                            .flatMap(n -> Arrays.stream(n.split("/")))
                             .map(PercentCoding::encode)
                             .toList());
             assertArrayEquals(
@@ -294,7 +330,7 @@ class HostileCallsTest {
         rig.post("/execute/busy", "{\"command\":\"sleep 1000 >/dev/null 2>&1 &\"}");
         rig.post("/session/lazy", "{}");
         JsonArray skipped = rig.post("/cleanup-all", "{\"force\":false}").json().getJsonArray("skipped");
-        assertTrue(skipped.getValuesAs(jakarta.json.JsonString::getString).contains("busy"), skipped.toString());
+        assertTrue(skipped.getValuesAs(JsonString::getString).contains("busy"), skipped.toString());
         assertFalse(rig.get("/status/lazy").json().getBoolean("exists"));
         assertTrue(rig.get("/status/busy").json().getBoolean("exists"));
         assertEquals(
