@@ -16,8 +16,6 @@ import java.util.Optional;
 /** The calls on accounts, keys and tokens; those of the caller's own account where none is named. */
 final class AccountCalls {
 
-    private static final double LONGEST_LIFE = 10L * 365 * 24 * 3600;
-
     Answer keys(Call call) {
         JsonArrayBuilder keys = Json.createArrayBuilder();
         call.host()
@@ -52,17 +50,10 @@ final class AccountCalls {
 
     Answer createToken(Call call) {
         Members body = call.body();
-        Optional<Double> life = body.optionalNumber("timeout");
-        if (life.filter(seconds -> !(seconds >= 1 && seconds <= LONGEST_LIFE)).isPresent()) {
-            throw Problem.invalid("\"timeout\" must be 1 second to ten years, not " + life.get());
-        }
+        Optional<Duration> life = body.optionalLife();
         NewToken made = call.host()
                 .accounts()
-                .createToken(
-                        call.by(),
-                        account(call, body.optionalString("account")),
-                        body.string("label"),
-                        life.map(seconds -> Duration.ofMillis((long) (seconds * 1000))));
+                .createToken(call.by(), account(call, body.optionalString("account")), body.string("label"), life);
         return new Answer.Json(Json.createObjectBuilder(json(made.token()))
                 .add("token", made.text())
                 .build());

@@ -10,6 +10,7 @@ import io.helidon.webserver.http.ServerResponse;
 import io.sandhold.sessions.Principal;
 import io.sandhold.sessions.Role;
 import io.sandhold.sessions.SessionHost;
+import jakarta.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -92,7 +93,7 @@ final class Entrance implements Handler {
                 405,
                 "method_not_allowed",
                 "this address takes " + allow + ", not " + SafeText.of(method),
-                jakarta.json.JsonObject.EMPTY_JSON_OBJECT,
+                JsonObject.EMPTY_JSON_OBJECT,
                 Map.of(HeaderNames.ALLOW.defaultCase(), allow),
                 null);
     }

@@ -5,13 +5,16 @@ import io.helidon.health.HealthCheckResponse;
 import io.helidon.health.HealthCheckType;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.DirectHandler.EventType;
+import io.helidon.http.HeaderNames;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.observe.ObserveFeature;
 import io.helidon.webserver.observe.health.HealthObserver;
 import io.sandhold.sessions.SessionHost;
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -66,14 +69,14 @@ final class HelidonWebApi implements WebApi {
         }
         if (server.port() <= 0) { // a listener that did not start is only logged
             server.stop();
-            throw new UncheckedIOException(new java.net.BindException("taken, or not an address of this machine"));
+            throw new UncheckedIOException(new BindException("taken, or not an address of this machine"));
         }
         return new HelidonWebApi(server, new InetSocketAddress(config.address().getAddress(), server.port()));
     }
 
     private static UncheckedIOException cannotListen(WebServerConfig config, RuntimeException cause) {
         return new UncheckedIOException(
-                new java.io.IOException("cannot listen on " + config.address() + ": " + cause.getMessage(), cause));
+                new IOException("cannot listen on " + config.address() + ": " + cause.getMessage(), cause));
     }
 
     private static ObserveFeature health(SessionHost host) {
@@ -107,7 +110,7 @@ final class HelidonWebApi implements WebApi {
                 return DirectHandler.TransportResponse.builder()
                         .status(status)
                         .headers(headers)
-                        .header(io.helidon.http.HeaderNames.CONTENT_TYPE, "application/problem+json")
+                        .header(HeaderNames.CONTENT_TYPE, "application/problem+json")
                         .entity(body)
                         .build();
             });

@@ -4,6 +4,7 @@ import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +16,8 @@ import java.util.Optional;
  * members are ignored. Every method throws {@link Problem} 422 for a member of another type, naming it.
  */
 final class Members {
+
+    private static final double LONGEST_LIFE = 10L * 365 * 24 * 3600;
 
     private final String prefix;
     private final JsonObject object;
@@ -65,6 +68,20 @@ final class Members {
         return value(name).map(value -> switch (value) {
             case JsonNumber number -> number.doubleValue();
             default -> throw wrong(name, "a number", value);
+        });
+    }
+
+    /**
+     * {@code timeout} as a life: seconds, maybe with a fraction.
+     *
+     * @throws Problem 400 if it is not one second to ten years
+     */
+    Optional<Duration> optionalLife() {
+        return optionalNumber("timeout").map(seconds -> {
+            if (!(seconds >= 1 && seconds <= LONGEST_LIFE)) {
+                throw Problem.invalid("\"timeout\" must be 1 second to ten years, not " + seconds);
+            }
+            return Duration.ofMillis((long) (seconds * 1000));
         });
     }
 

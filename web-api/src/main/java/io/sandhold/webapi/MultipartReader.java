@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -101,7 +102,7 @@ final class MultipartReader {
     }
 
     private boolean matches(int start) {
-        return java.util.Arrays.equals(buffer, start, start + delimiter.length, delimiter, 0, delimiter.length);
+        return Arrays.equals(buffer, start, start + delimiter.length, delimiter, 0, delimiter.length);
     }
 
     private String line(int longest) throws IOException {

@@ -1,6 +1,7 @@
 package io.sandhold.webapi;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -50,7 +51,7 @@ final class QueryString {
     /** A truth value as the original takes it: true, 1, yes, on, t, y and their opposites, in either case. */
     boolean flag(String name) {
         String text = values.getOrDefault(name, "false");
-        return switch (text.toLowerCase(java.util.Locale.ROOT)) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
             case "true", "1", "yes", "on", "t", "y" -> true;
             case "false", "0", "no", "off", "f", "n" -> false;
             default ->

@@ -23,7 +23,6 @@ import java.util.OptionalLong;
 final class SessionCalls {
 
     private static final int MOST_IN_STATUS = 10_000;
-    private static final double LONGEST_LIFE = 10L * 365 * 24 * 3600;
 
     Answer create(Call call) {
         SessionId id = call.session();
@@ -35,10 +34,7 @@ final class SessionCalls {
 
     private static SessionRequest request(Members body) {
         Optional<Members> limits = body.members("limits");
-        Optional<Double> life = body.optionalNumber("timeout");
-        if (life.filter(seconds -> !(seconds >= 1 && seconds <= LONGEST_LIFE)).isPresent()) {
-            throw Problem.invalid("\"timeout\" must be 1 second to ten years, not " + life.get());
-        }
+        Optional<Duration> life = body.optionalLife();
         return new SessionRequest(
                 bytes(body, "size"),
                 limits.map(l -> bytes(l, "memory")).orElse(OptionalLong.empty()),
@@ -52,7 +48,7 @@ final class SessionCalls {
                         .map(OptionalInt::of)
                         .orElse(OptionalInt.empty()),
                 body.members("network").flatMap(n -> n.optionalString("mode")).map(SessionCalls::network),
-                life.map(seconds -> Duration.ofMillis((long) (seconds * 1000))));
+                life);
     }
 
     private static OptionalLong bytes(Members members, String name) {

@@ -9,8 +9,11 @@ import jakarta.json.JsonReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class ApiDocumentTest {
@@ -24,10 +27,9 @@ class ApiDocumentTest {
         Set<String> documented = new TreeSet<>();
         document.getJsonObject("paths")
                 .forEach((path, methods) -> methods.asJsonObject()
-                        .forEach((method, operation) ->
-                                documented.add(method.toUpperCase(java.util.Locale.ROOT) + " " + path
-                                        + " " + operation.asJsonObject().getString("operationId")
-                                        + (operation.asJsonObject().containsKey("security") ? " open" : ""))));
+                        .forEach((method, operation) -> documented.add(method.toUpperCase(Locale.ROOT) + " " + path
+                                + " " + operation.asJsonObject().getString("operationId")
+                                + (operation.asJsonObject().containsKey("security") ? " open" : ""))));
         Set<String> served = new TreeSet<>();
         for (Route route : routes) {
             served.add(route.method() + " " + route.path().documented() + " " + route.name()
@@ -39,8 +41,7 @@ class ApiDocumentTest {
     @Test
     void every_reference_in_the_document_leads_somewhere() {
         JsonObject schemas = document.getJsonObject("components").getJsonObject("schemas");
-        java.util.regex.Matcher references =
-                java.util.regex.Pattern.compile("#/components/schemas/(\\w+)").matcher(document.toString());
+        Matcher references = Pattern.compile("#/components/schemas/(\\w+)").matcher(document.toString());
         Set<String> named = new TreeSet<>();
         while (references.find()) {
             named.add(references.group(1));

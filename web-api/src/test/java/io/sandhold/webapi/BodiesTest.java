@@ -8,6 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,7 +53,7 @@ class BodiesTest {
             @Override
             public int read(byte[] into, int offset, int length) {
                 assertTrue(given < 2 * RequestBody.LARGEST, "read on behind the bound");
-                java.util.Arrays.fill(into, offset, offset + length, (byte) (given == 0 ? '{' : ' '));
+                Arrays.fill(into, offset, offset + length, (byte) (given == 0 ? '{' : ' '));
                 given += length;
                 return length;
             }

@@ -24,6 +24,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -139,7 +140,7 @@ final class WebRig implements AutoCloseable {
     /** An answer that is JSON. */
     record Reply(int status, String type, JsonObject json) {
         static Reply of(HttpResponse<byte[]> response) {
-            String text = new String(response.body(), java.nio.charset.StandardCharsets.UTF_8);
+            String text = new String(response.body(), StandardCharsets.UTF_8);
             try (JsonReader reader = READERS.createReader(new StringReader(text))) {
                 String type = response.headers().firstValue("Content-Type").orElse("");
                 return new Reply(response.statusCode(), type, reader.readObject());
