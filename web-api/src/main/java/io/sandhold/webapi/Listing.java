@@ -7,6 +7,7 @@ import io.sandhold.storage.FileEntry;
 import io.sandhold.storage.FileError;
 import io.sandhold.storage.FileOperationException;
 import io.sandhold.storage.FileType;
+import io.sandhold.storage.VolumePath;
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonArrayBuilder;
@@ -24,10 +25,15 @@ import java.util.Optional;
  */
 final class Listing {
 
+    /** UTF-16 units of all paths together, at most: a path may be 4 KiB, and stands whole in each entry below it. */
+    static final int MOST_TEXT = 16 << 20;
+
     private final int most;
     private final List<Item> files = new ArrayList<>();
     private final List<Item> directories = new ArrayList<>();
+    private int text;
     private boolean truncated;
+    private boolean tooDeep;
 
     /**
      * @param most the most entries taken; what goes beyond is left out
@@ -37,18 +43,16 @@ final class Listing {
     }
 
     void add(ConfinedFiles volume, WorkspacePath start, boolean recursive) {
-        Deque<WorkspacePath> open = new ArrayDeque<>(List.of(start));
+        Deque<Directory> open = new ArrayDeque<>(List.of(Directory.of(start)));
         boolean first = true;
         while (!open.isEmpty() && !truncated) {
-            WorkspacePath directory = open.removeFirst();
-            try (DirectoryEntries entries = volume.list(directory.inVolume())) {
+            Directory directory = open.removeFirst();
+            try (DirectoryEntries entries = volume.list(directory.path)) {
                 while (entries.hasNext() && !truncated) {
                     FileEntry entry = entries.next();
-                    WorkspacePath path = below(directory, entry.text());
-                    boolean walk = take(volume, path, entry.attributes()) && recursive;
-                    if (walk) {
-                        open.addLast(path);
-                    }
+                    Optional<Directory> below = directory.below(entry.text());
+                    tooDeep |= below.isEmpty();
+                    below.filter(path -> take(volume, path, entry) && recursive).ifPresent(open::addLast);
                 }
             } catch (FileOperationException e) {
                 if (first || e.error() != FileError.NOT_FOUND && e.error() != FileError.NOT_A_DIRECTORY) {
@@ -60,41 +64,38 @@ final class Listing {
     }
 
     /** Whether it is a directory of its own, to be walked into. */
-    private boolean take(ConfinedFiles volume, WorkspacePath path, FileAttributes own) {
-        Optional<FileAttributes> shown = own.type() == FileType.SYMLINK ? target(volume, path) : Optional.of(own);
-        if (files.size() + directories.size() >= most) {
-            truncated = true;
-        } else if (shown.filter(FileAttributes::isRegularFile).isPresent()) {
-            files.add(new Item(path, shown.get()));
-        } else if (shown.filter(FileAttributes::isDirectory).isPresent()) {
-            directories.add(new Item(path, shown.get()));
-            return own.isDirectory();
+    private boolean take(ConfinedFiles volume, Directory path, FileEntry entry) {
+        FileAttributes own = entry.attributes();
+        Optional<FileAttributes> shown = own.type() == FileType.SYMLINK ? target(volume, path.path) : Optional.of(own);
+        boolean file = shown.filter(FileAttributes::isRegularFile).isPresent();
+        if (!file && shown.filter(FileAttributes::isDirectory).isEmpty()) {
+            return false;
         }
-        return false;
+        if (files.size() + directories.size() >= most || text + path.shown.length() > MOST_TEXT) {
+            truncated = true;
+            return false;
+        }
+        text += path.shown.length();
+        (file ? files : directories).add(new Item(path.shown, FileHeaders.extension(entry.text()), shown.get()));
+        return own.isDirectory();
     }
 
-    private static Optional<FileAttributes> target(ConfinedFiles volume, WorkspacePath path) {
+    private static Optional<FileAttributes> target(ConfinedFiles volume, VolumePath path) {
         try {
-            return Optional.of(volume.attributes(path.inVolume()));
+            return Optional.of(volume.attributes(path));
         } catch (FileOperationException e) {
             return Optional.empty();
         }
     }
 
-    private static WorkspacePath below(WorkspacePath directory, String name) {
-        List<String> names = new ArrayList<>(directory.names());
-        names.add(name);
-        return new WorkspacePath(directory.root(), names);
-    }
-
     JsonArray files(boolean withTimes) {
-        files.sort(Comparator.comparing(item -> item.path.shown()));
+        files.sort(Comparator.comparing(Item::path));
         JsonArrayBuilder array = Json.createArrayBuilder();
         for (Item item : files) {
             JsonObjectBuilder file = Json.createObjectBuilder()
-                    .add("filename", item.path.shown())
+                    .add("filename", item.path)
                     .add("size", item.attributes.size())
-                    .add("type", FileHeaders.extension(item.path.lastName()));
+                    .add("type", item.extension);
             if (withTimes) {
                 file.add("modified_at", EpochSeconds.of(item.attributes.modified()));
             }
@@ -105,13 +106,30 @@ final class Listing {
 
     JsonArray directories() {
         JsonArrayBuilder array = Json.createArrayBuilder();
-        directories.stream().map(item -> item.path.shown()).sorted().forEach(array::add);
+        directories.stream().map(Item::path).sorted().forEach(array::add);
         return array.build();
     }
 
     boolean truncated() {
-        return truncated;
+        return truncated || tooDeep;
     }
 
-    private record Item(WorkspacePath path, FileAttributes attributes) {}
+    private record Item(String path, String extension, FileAttributes attributes) {}
+
+    /** A path in the volume, and as the answers name it. */
+    private record Directory(VolumePath path, String shown) {
+
+        static Directory of(WorkspacePath path) {
+            return new Directory(path.inVolume(), path.shown());
+        }
+
+        /** Empty where the path would be longer than one may be; a session gets there step by step. */
+        Optional<Directory> below(String name) {
+            try {
+                return Optional.of(new Directory(path.resolve(name), shown.isEmpty() ? name : shown + "/" + name));
+            } catch (FileOperationException e) {
+                return Optional.empty();
+            }
+        }
+    }
 }
