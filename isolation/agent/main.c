@@ -106,6 +106,8 @@ static void accept_one(int listener)
     if (conn < 0 && (errno == EMFILE || errno == ENFILE)) {
         close_fd(&spare);
         conn = accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+        if (conn < 0 && errno == EMFILE) /* the limit was lowered under us (prlimit(2)): nobody can be answered any more */
+            die("accept");
         close_fd(&conn);
         spare = open("/dev/null", O_RDWR | O_CLOEXEC);
     }
