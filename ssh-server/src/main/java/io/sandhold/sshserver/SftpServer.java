@@ -5,12 +5,16 @@ import io.sandhold.sessions.AuditKind;
 import io.sandhold.sessions.Door;
 import io.sandhold.sessions.Operation;
 import io.sandhold.sessions.Principal;
+import io.sandhold.sessions.SessionException;
 import io.sandhold.sessions.SessionLease;
 import io.sandhold.storage.ConfinedFiles;
 import io.sandhold.storage.FileError;
 import io.sandhold.storage.FileOperationException;
+import io.sandhold.storage.StorageException;
 import io.sandhold.storage.VolumePath;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Optional;
 
 /**
@@ -28,6 +32,8 @@ final class SftpServer {
     private static final int INIT = 1;
     private static final int VERSION = 2;
     private static final int PROTOCOL = 3;
+
+    private static final Logger LOG = System.getLogger(SftpServer.class.getName());
 
     private final SessionChannel channel;
     private final SessionLease lease;
@@ -186,6 +192,17 @@ final class SftpServer {
         } catch (FileOperationException refused) {
             refuse(id, SftpRefusal.of(refused));
             sayIfFull(refused);
+        } catch (SessionException failed) {
+            if (channel.connection().ended().isPresent()) {
+                throw failed;
+            }
+            refuse(id, new SftpRefusal(SftpRefusal.FAILURE, failed.getMessage()));
+        } catch (StorageException failed) {
+            // its sentence is for the operator
+            LOG.log(Level.WARNING, "session " + lease.session().id() + ": an SFTP request failed", failed);
+            refuse(
+                    id,
+                    new SftpRefusal(SftpRefusal.FAILURE, "the session's files do not answer at the moment; try again"));
         }
     }
 

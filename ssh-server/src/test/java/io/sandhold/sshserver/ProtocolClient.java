@@ -15,9 +15,13 @@ final class ProtocolClient implements AutoCloseable {
     private final ClientSession session;
 
     ProtocolClient(TestHouse house, String name) throws IOException {
+        this(house, house.door(), name);
+    }
+
+    ProtocolClient(TestHouse house, SshServer door, String name) throws IOException {
         client.setServerKeyVerifier((session, address, key) -> true);
         client.start();
-        session = client.connect(name, "127.0.0.1", house.door().address().getPort())
+        session = client.connect(name, "127.0.0.1", door.address().getPort())
                 .verify(LONGEST)
                 .getSession();
         session.addPasswordIdentity(house.token());

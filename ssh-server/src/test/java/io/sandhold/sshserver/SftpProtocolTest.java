@@ -5,13 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sandhold.sessions.SessionError;
+import io.sandhold.sessions.SessionException;
+import io.sandhold.storage.StorageException;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -21,6 +27,7 @@ import org.apache.sshd.client.channel.ChannelSubsystem;
 import org.apache.sshd.client.channel.ClientChannelEvent;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** SFTP packet by packet: what no honest client sends, and what stock clients have no command for. */
 @ExtendWith(TestHouse.Key.class)
@@ -365,6 +372,28 @@ class SftpProtocolTest {
             wire.channel.waitFor(EnumSet.of(ClientChannelEvent.CLOSED), ProtocolClient.LONGEST);
             assertEquals(0, wire.channel.getExitStatus());
             assertEquals(-1, endOf(wire));
+        }
+    }
+
+    @Test
+    void a_volume_whose_room_cannot_be_told_is_a_status_and_the_channel_goes_on(TestHouse house, @TempDir Path keys)
+            throws IOException {
+        InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        SshServerConfig config = new SshServerConfig(anyPort, keys, false);
+        for (RuntimeException failure : List.of(
+                new SessionException(SessionError.UNAVAILABLE, "how much room cannot be told"),
+                new StorageException("/sys/fs/btrfs cannot be read"))) {
+            try (SshServer door = SshServer.start(config, Broken.whoseSpaceFails(house.host(), failure));
+                    Wire wire = new Wire(new ProtocolClient(house, door, session)).greeted()) {
+                wire.send(SftpRequest.EXTENDED, number(7), string("statvfs@openssh.com"), string("/"));
+                ByteBuffer answer = wire.answer(101);
+                assertEquals(7, answer.getInt());
+                assertEquals(SftpRefusal.FAILURE, answer.getInt());
+                String sentence = new String(bytes(answer), StandardCharsets.UTF_8);
+                assertEquals(failure instanceof SessionException, sentence.equals(failure.getMessage()), sentence);
+                wire.send(STAT, number(7), string("/workspace"));
+                assertEquals(7, wire.answer(105).getInt());
+            }
         }
     }
 
