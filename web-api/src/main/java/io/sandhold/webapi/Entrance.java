@@ -28,8 +28,8 @@ final class Entrance implements Handler {
     private final SessionHost host;
     private final Doorkeeper doorkeeper;
 
-    Entrance(WebServerConfig config, SessionHost host) {
-        this.routes = Routes.table(config);
+    Entrance(WebServerConfig config, SessionHost host, Staging staging) {
+        this.routes = Routes.table(config, staging);
         this.host = host;
         this.doorkeeper = new Doorkeeper(config, host);
     }

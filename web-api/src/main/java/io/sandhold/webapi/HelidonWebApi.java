@@ -39,7 +39,8 @@ final class HelidonWebApi implements WebApi {
     }
 
     static WebApi start(WebServerConfig config, SessionHost host) {
-        Entrance entrance = new Entrance(config, host);
+        Staging staging = new Staging();
+        Entrance entrance = new Entrance(config, host, staging);
         WebServer server = WebServer.builder()
                 .address(config.address().getAddress())
                 .port(config.address().getPort())
@@ -71,6 +72,7 @@ final class HelidonWebApi implements WebApi {
             server.stop();
             throw new UncheckedIOException(new BindException("taken, or not an address of this machine"));
         }
+        Thread.ofVirtual().name("staging-sweep").start(() -> staging.sweepLatelyUsed(host.sessions()));
         return new HelidonWebApi(server, new InetSocketAddress(config.address().getAddress(), server.port()));
     }
 

@@ -19,8 +19,7 @@ final class Routes {
 
     private Routes() {}
 
-    static List<Route> table(WebServerConfig config) {
-        Staging staging = new Staging();
+    static List<Route> table(WebServerConfig config, Staging staging) {
         SessionCalls sessions = new SessionCalls();
         FileCalls files = new FileCalls(staging);
         CommandCalls commands = new CommandCalls(staging);

@@ -1,14 +1,18 @@
 package io.sandhold.webapi;
 
+import io.sandhold.sessions.Principal;
 import io.sandhold.sessions.Session;
+import io.sandhold.sessions.SessionException;
 import io.sandhold.sessions.SessionId;
 import io.sandhold.sessions.SessionLease;
+import io.sandhold.sessions.Sessions;
 import io.sandhold.storage.ConfinedFiles;
 import io.sandhold.storage.DirectoryEntries;
 import io.sandhold.storage.FileError;
 import io.sandhold.storage.FileOperationException;
 import io.sandhold.storage.VolumePath;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -24,6 +28,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Staging {
 
     private static final String PREFIX = ".sandhold-";
+    private static final Duration LATELY = Duration.ofHours(1);
     private static final VolumePath TMP = VolumePath.of("/tmp");
 
     private final SecureRandom random = new SecureRandom();
@@ -35,6 +40,23 @@ final class Staging {
     VolumePath next(SessionLease lease) {
         sweep(lease);
         return TMP.resolve(run + token(8));
+    }
+
+    /**
+     * Clears up after a killed server, where somebody was at work when it was killed: what it left behind counts against the session's
+     * quota, also where nobody comes back through this door.
+     */
+    void sweepLatelyUsed(Sessions sessions) {
+        for (Session session : sessions.list(Principal.SERVER)) {
+            if (session.lastUsed().isAfter(started.minus(LATELY))) {
+                try (SessionLease lease = sessions.lease(Principal.SERVER, session.id())) {
+                    sweep(lease);
+                } catch (SessionException | FileOperationException e) {
+                    System.getLogger(Staging.class.getName())
+                            .log(System.Logger.Level.DEBUG, "not swept: " + session.id(), e);
+                }
+            }
+        }
     }
 
     /** Removes a staged file or directory, if it is still there; what cannot be removed now goes with the next server's sweep. */

@@ -4,7 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sandhold.sessions.Accounts;
+import io.sandhold.sessions.Door;
+import io.sandhold.sessions.Principal;
+import io.sandhold.sessions.Role;
+import io.sandhold.sessions.SessionId;
+import io.sandhold.sessions.SessionLease;
+import io.sandhold.storage.DirectoryEntries;
 import io.sandhold.storage.VolumeKind;
+import io.sandhold.storage.VolumePath;
 import io.sandhold.webapi.WebRig.Reply;
 import jakarta.json.JsonObject;
 import java.net.http.HttpRequest;
@@ -36,6 +44,30 @@ class SignedInTest {
     @AfterEach
     void stop() {
         rig.close();
+    }
+
+    @Test
+    void what_a_killed_server_left_half_uploaded_goes_when_the_next_one_starts() {
+        assertEquals(
+                200,
+                rig.post("/create/s1", "{\"content\":\"whole\",\"filename\":\"f\"}")
+                        .status());
+        assertEquals(
+                200,
+                rig.post("/execute/s1", "{\"command\":\"echo half > /tmp/.sandhold-0123abcd-0123\"}")
+                        .status());
+        rig.close();
+        start();
+        Principal admin = new Principal(Accounts.ADMIN, Role.ADMIN, Door.SSH, "");
+        try (SessionLease lease = rig.host().sessions().lease(admin, new SessionId("s1"))) {
+            Eventually.holds(() -> {
+                try (DirectoryEntries entries = lease.files().list(VolumePath.of("/tmp"))) {
+                    return !entries.hasNext();
+                }
+            });
+            assertEquals(
+                    5, lease.files().attributes(VolumePath.of("/workspace/f")).size());
+        }
     }
 
     @Test
