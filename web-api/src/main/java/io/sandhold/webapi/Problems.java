@@ -26,8 +26,7 @@ final class Problems {
             case Problem problem -> problem;
             case SessionException refusal -> ofSession(refusal);
             case FileOperationException refusal -> ofFile(refusal);
-            case JailException fault ->
-                logged(fault, 503, "jail", "The session's jail did not start, or ended under the command; try again.");
+            case JailException end -> ofJail(end);
             case StorageException fault -> logged(fault, 503, "storage", "The session's volume cannot be used now.");
             default -> logged(thrown, 500, "internal", "The server made a mistake; the operator finds it in the log.");
         };
@@ -47,6 +46,12 @@ final class Problems {
                 yield new Problem(503, "unavailable", detail);
             }
         };
+    }
+
+    /** A jail that ends under a command was stopped, or went with the server: one line in the log, not a fault's trace. */
+    private static Problem ofJail(JailException end) {
+        LOG.log(Level.WARNING, "a command's jail ended: " + SafeText.of(String.valueOf(end.getMessage())));
+        return new Problem(503, "jail", "The session's jail did not start, or ended under the command; try again.");
     }
 
     private static Problem ofFile(FileOperationException refusal) {
