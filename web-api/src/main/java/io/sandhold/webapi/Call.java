@@ -17,6 +17,7 @@ import java.util.Map;
  * @param by who asks
  * @param variables of the path, by name, decoded
  * @param query of the address
+ * @param heap what it may hold in memory
  */
 record Call(
         ServerRequest request,
@@ -24,7 +25,8 @@ record Call(
         SessionHost host,
         Principal by,
         Map<String, String> variables,
-        QueryString query) {
+        QueryString query,
+        HeapShare heap) {
 
     /** A variable of the path. */
     String variable(String name) {
@@ -37,7 +39,7 @@ record Call(
     }
 
     Members body() {
-        return RequestBody.read(request, content);
+        return RequestBody.read(request, content, heap);
     }
 
     /** Writes down what was done to a session. */

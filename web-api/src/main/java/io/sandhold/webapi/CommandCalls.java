@@ -35,7 +35,7 @@ final class CommandCalls {
         Command command = options.command(argv);
         try (SessionLease lease = session(call)) {
             String summary = options.args().isEmpty() ? line : line + " " + options.args();
-            CommandRun run = CommandRun.of(lease, command, summary, options.stdin(), options.timeout());
+            CommandRun run = CommandRun.of(call, lease, command, summary, options);
             return answer(run, members(run).build(), options);
         }
     }
@@ -47,7 +47,7 @@ final class CommandCalls {
         try (SessionLease lease = session(call);
                 CodeFiles files = new CodeFiles(staging, lease, request)) {
             CommandRun run = CommandRun.of(
-                    lease, files.command(options), request.type().name() + " code", options.stdin(), options.timeout());
+                    call, lease, files.command(options), request.type().name() + " code", options);
             JsonObjectBuilder members = members(run);
             if (!request.outputParams().isEmpty()) {
                 members.add("output_variables", files.variables());

@@ -28,21 +28,21 @@ record CommandRun(CapturedOutput stdout, CapturedOutput stderr, Exit exit, boole
     private static final System.Logger LOG = System.getLogger(CommandRun.class.getName());
 
     /**
-     * Runs a command and waits for its end. After {@code timeout} its process group is killed.
+     * Runs a command and waits for its end. After its time-out its process group is killed.
      *
      * @throws Problem 410 if the session ends under it
      */
-    static CommandRun of(SessionLease lease, Command command, String summary, byte[] stdin, Duration timeout) {
-        CapturedOutput stdout = new CapturedOutput();
-        CapturedOutput stderr = new CapturedOutput();
+    static CommandRun of(Call call, SessionLease lease, Command command, String summary, RunOptions options) {
+        CapturedOutput stdout = new CapturedOutput(call.heap());
+        CapturedOutput stderr = new CapturedOutput(call.heap());
         AtomicBoolean timedOut = new AtomicBoolean();
         AtomicReference<String> sessionEnd = new AtomicReference<>();
         CountDownLatch ended = new CountDownLatch(1);
         lease.onEnd(sessionEnd::set);
         try (Execution execution = lease.start(command, summary)) {
-            Thread.ofVirtual().name("stdin").start(() -> feed(execution, stdin));
+            Thread.ofVirtual().name("stdin").start(() -> feed(execution, options.stdin()));
             Thread.ofVirtual().name("timeout").start(() -> {
-                if (!awaited(ended, timeout)) {
+                if (!awaited(ended, options.timeout())) {
                     timedOut.set(true);
                     execution.kill();
                 }

@@ -45,14 +45,14 @@ final class Entrance implements Handler {
                 throw new ClientGone("closed as the client asked");
             });
         }
-        try {
+        try (HeapShare heap = HeapShare.ofProcess()) {
             doorkeeper.refuseStrangeHost(request);
             if (rawPath.startsWith(OBSERVE)) {
                 response.next();
                 return;
             }
             Found found = find(request.prologue().method().text(), rawPath);
-            reply.send(found.route, found.route.operation().answer(call(request, body, found)));
+            reply.send(found.route, found.route.operation().answer(call(request, body, found, heap)));
         } catch (CloseConnectionException | RequestException e) {
             // Nobody to answer, or Helidon's own refusal of what is not HTTP.
             throw e;
@@ -61,7 +61,7 @@ final class Entrance implements Handler {
         }
     }
 
-    private Call call(ServerRequest request, Body body, Found found) {
+    private Call call(ServerRequest request, Body body, Found found, HeapShare heap) {
         Route route = found.route;
         doorkeeper.refuseForeignPage(request, route.changes());
         Principal by = route.access() == Route.Access.OPEN ? doorkeeper.anyone(request) : doorkeeper.admit(request);
@@ -69,7 +69,7 @@ final class Entrance implements Handler {
             throw new Problem(403, "forbidden", "only an administrator may do this");
         }
         QueryString query = new QueryString(request.prologue().query().rawValue());
-        return new Call(request, body, host, by, found.variables, query);
+        return new Call(request, body, host, by, found.variables, query, heap);
     }
 
     private Found find(String method, String rawPath) {

@@ -104,7 +104,9 @@ final class FileCalls {
                 ConfinedFile file = lease.files().open(path.inVolume(), Set.of(OpenMode.READ), 0)) {
             call.audit(AuditKind.FILE_READ, path.inVolume().toString());
             long size = file.size();
-            ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(wanted, Math.max(0, size - offset)));
+            int length = (int) Math.min(wanted, Math.max(0, size - offset));
+            call.heap().take(length);
+            ByteBuffer buffer = ByteBuffer.allocate(length);
             for (int count = 0; buffer.hasRemaining() && count >= 0; ) {
                 count = file.read(buffer, offset + buffer.position());
             }

@@ -19,7 +19,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The reader of JSON bodies: at most {@link #LARGEST} bytes of strict UTF-8 (RFC 8259), nested at most {@link #DEEPEST} deep.
+ * The reader of JSON bodies: at most {@link #LARGEST} bytes of strict UTF-8 (RFC 8259), nested at most {@link #DEEPEST} deep, with
+ * at most {@link CountedJson#MOST} values.
  */
 final class RequestBody {
 
@@ -36,10 +37,10 @@ final class RequestBody {
     /**
      * The body's one object.
      *
-     * @throws Problem 413 over {@link #LARGEST}, decided by Content-Length before anything is read where it is given; 415 for a body that
+     * @throws Problem 503 if other calls hold too much; 413 over {@link #LARGEST}, decided by Content-Length before anything is read where it is given; 415 for a body that
      *     says it is something else; 422 for an empty one, broken JSON, and for JSON that is no object
      */
-    static Members read(ServerRequest request, Body body) {
+    static Members read(ServerRequest request, Body body, HeapShare heap) {
         request.headers()
                 .contentType()
                 .ifPresent(type -> requireJson(type.mediaType().text()));
@@ -47,7 +48,7 @@ final class RequestBody {
             throw tooLarge();
         }
         try {
-            return new Members(parse(body));
+            return new Members(parse(new HeldInput(body, heap)));
         } catch (IOException e) {
             throw new ClientGone(e);
         }
@@ -55,7 +56,8 @@ final class RequestBody {
 
     /** Parses a whole stream, bounded as a body is. */
     static JsonObject parse(InputStream in) throws IOException {
-        PushbackInputStream bounded = new PushbackInputStream(new BoundedInput(in, LARGEST, RequestBody::tooLarge));
+        PushbackInputStream bounded =
+                new PushbackInputStream(new CountedJson(new BoundedInput(in, LARGEST, RequestBody::tooLarge)));
         int first = bounded.read();
         if (first < 0) {
             throw Problem.unprocessable("the body is empty; send a JSON object, {} for all defaults");

@@ -73,6 +73,16 @@ class BodiesTest {
     }
 
     @Test
+    void more_values_than_are_held_are_too_large_and_a_string_full_of_commas_is_not() throws IOException {
+        String values = "{\"a\":[" + "[],".repeat(CountedJson.MOST) + "[]]}";
+        assertEquals(413, assertThrows(Problem.class, () -> parse(values)).status());
+        String text = "\\\\\\\",[{".repeat(CountedJson.MOST);
+        assertEquals(
+                5 * CountedJson.MOST,
+                parse("{\"a\":\"" + text + "\"}").string("a").length());
+    }
+
+    @Test
     void a_huge_number_is_no_int() throws IOException {
         Members members = parse("{\"a\":1e999999999,\"b\":99999999999,\"c\":420}");
         assertEquals(
