@@ -29,11 +29,19 @@ final class CommandRun {
     private static final Duration LINGER_ON_TERMINAL = Duration.ofMillis(200);
     private static final int PIECE = 64 << 10;
 
+    /** More than the agent and its socket hold of a command's output, in bytes. */
+    private static final int MOST_ON_ITS_WAY = 1 << 20;
+
     private final SessionChannel channel;
     private final SessionLease lease;
 
     /** The client said that it wants no more output; its stderr goes too, for the command is on its way out. */
     private boolean unheard;
+
+    /** Why there is no client any more, once the command has been told. */
+    private IOException gone;
+
+    private int dropped;
 
     private CommandRun(SessionChannel channel, SessionLease lease) {
         this.channel = channel;
@@ -99,11 +107,14 @@ final class CommandRun {
             switch (execution.next()) {
                 case Output.Stdout(ByteBuffer bytes) -> {
                     byte[] array = array(bytes);
-                    deliver(execution, () -> channel.output().write(array, offset(bytes), bytes.remaining()));
+                    deliver(execution, bytes, () -> channel.output().write(array, offset(bytes), bytes.remaining()));
                 }
                 case Output.Stderr(ByteBuffer bytes) -> {
                     byte[] array = array(bytes);
-                    deliver(execution, () -> channel.output().writeError(array, offset(bytes), bytes.remaining()));
+                    deliver(
+                            execution,
+                            bytes,
+                            () -> channel.output().writeError(array, offset(bytes), bytes.remaining()));
                 }
                 case Output.Exited(Exit exit) -> {
                     return exit;
@@ -116,18 +127,30 @@ final class CommandRun {
         void run() throws IOException;
     }
 
-    private void deliver(Execution execution, Delivery delivery) throws IOException {
-        if (unheard && channel.isOpen()) {
-            return;
-        }
-        try {
-            delivery.run();
-        } catch (IOException e) {
-            execution.signal(Signals.PIPE);
-            if (!channel.isOpen()) {
-                throw e;
+    private void deliver(Execution execution, ByteBuffer bytes, Delivery delivery) throws IOException {
+        if (gone != null) {
+            drop(bytes.remaining());
+        } else if (!unheard || !channel.isOpen()) {
+            try {
+                delivery.run();
+            } catch (IOException e) {
+                execution.signal(Signals.PIPE);
+                unheard = true;
+                if (!channel.isOpen()) {
+                    gone = e;
+                }
             }
-            unheard = true;
+        }
+    }
+
+    /**
+     * Drops what nobody hears. The agent takes a signal in its next turn but loses one that waits in a connection that is closed, so
+     * this goes on until more has come than was on its way.
+     */
+    private void drop(int count) throws IOException {
+        dropped += count;
+        if (dropped > MOST_ON_ITS_WAY) {
+            throw gone;
         }
     }
 
