@@ -19,9 +19,9 @@ record Settings(Map<Setting, Given> values, List<String> notes) {
     /** The variable that names the configuration file. */
     static final String CONFIG_VARIABLE = "SANDHOLD_CONFIG";
 
-    /** Variables of the launcher. */
+    /** Variables of the launcher and of other commands. */
     private static final List<String> OTHERS =
-            List.of(CONFIG_VARIABLE, "SANDHOLD_JAVA_OPTS", "SANDHOLD_BUILD", "SANDHOLD_INSTALL", "SANDHOLD_AOT");
+            List.of(CONFIG_VARIABLE, "SANDHOLD_JAVA_OPTS", "SANDHOLD_BUILD", "SANDHOLD_INSTALL", "SANDHOLD_TOKEN");
 
     Settings {
         values = Map.copyOf(values);
