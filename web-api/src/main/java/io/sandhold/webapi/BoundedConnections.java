@@ -34,8 +34,10 @@ final class BoundedConnections implements ServerConnectionSelector {
     private static final ThreadLocal<Intake> INTAKE = new ThreadLocal<>();
 
     private final ServerConnectionSelector http1;
+    private final SilenceWatch silence;
 
-    BoundedConnections(Http1Config config) {
+    BoundedConnections(Http1Config config, SilenceWatch silence) {
+        this.silence = silence;
         this.http1 = Http1ConnectionSelector.builder().config(config).build();
     }
 
@@ -66,23 +68,33 @@ final class BoundedConnections implements ServerConnectionSelector {
 
     @Override
     public ServerConnection connection(ConnectionContext context) {
-        return http1.connection(new Bounded(context, new Intake(context.dataReader()).reader));
+        return http1.connection(
+                new Bounded(context, new Intake(context.dataReader(), context.serverSocket(), silence).reader));
     }
 
     /** A reader that counts what is taken and not yet read. */
     private static final class Intake {
 
         private final DataReader from;
+        private final HelidonSocket socket;
+        private final SilenceWatch silence;
         private final DataReader reader = DataReader.create(this::pull);
         private int unread;
 
-        Intake(DataReader from) {
+        Intake(DataReader from, HelidonSocket socket, SilenceWatch silence) {
             this.from = from;
+            this.socket = socket;
+            this.silence = silence;
         }
 
         private byte[] pull() {
             INTAKE.set(this);
-            from.ensureAvailable();
+            silence.waiting(socket);
+            try {
+                from.ensureAvailable();
+            } finally {
+                silence.heard(socket);
+            }
             byte[] bytes = from.readBytes(from.available());
             unread += bytes.length + COST_OF_A_PIECE;
             if (unread > MOST_UNREAD) {

@@ -17,7 +17,6 @@ import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 
 /** The HTTP door on Helidon's web server: one virtual thread a connection, HTTP/1.1. */
 final class HelidonWebApi implements WebApi {
@@ -28,35 +27,36 @@ final class HelidonWebApi implements WebApi {
     private static final int LONGEST_HEADERS = 16 << 10;
     private static final int MOST_CONNECTIONS = 2048;
     private static final int BUFFER = 64 << 10;
-    private static final Duration SILENCE = Duration.ofSeconds(60);
 
     private final WebServer server;
+    private final SilenceWatch silence;
     private final InetSocketAddress address;
 
-    private HelidonWebApi(WebServer server, InetSocketAddress address) {
+    private HelidonWebApi(WebServer server, SilenceWatch silence, InetSocketAddress address) {
         this.server = server;
+        this.silence = silence;
         this.address = address;
     }
 
     static WebApi start(WebServerConfig config, SessionHost host) {
         Staging staging = new Staging();
+        SilenceWatch silence = new SilenceWatch(config.silence());
         Entrance entrance = new Entrance(config, host, staging);
         WebServer server = WebServer.builder()
                 .address(config.address().getAddress())
                 .port(config.address().getPort())
                 .shutdownHook(false)
                 .maxTcpConnections(MOST_CONNECTIONS)
-                .idleConnectionTimeout(SILENCE)
+                .idleConnectionTimeout(config.silence())
                 .writeBufferSize(BUFFER)
-                .connectionOptions(SocketOptions.builder()
-                        .readTimeout(SILENCE)
-                        .tcpNoDelay(true)
-                        .build())
+                .connectionOptions(SocketOptions.builder().tcpNoDelay(true).build())
                 .protocolsDiscoverServices(false)
-                .addConnectionSelector(new BoundedConnections(Http1Config.builder()
-                        .maxPrologueLength(LONGEST_PROLOGUE)
-                        .maxHeadersSize(LONGEST_HEADERS)
-                        .build()))
+                .addConnectionSelector(new BoundedConnections(
+                        Http1Config.builder()
+                                .maxPrologueLength(LONGEST_PROLOGUE)
+                                .maxHeadersSize(LONGEST_HEADERS)
+                                .build(),
+                        silence))
                 .directHandlers(directHandlers())
                 .featuresDiscoverServices(false)
                 .addFeature(health(host))
@@ -66,14 +66,17 @@ final class HelidonWebApi implements WebApi {
             server.start();
         } catch (RuntimeException e) {
             server.stop();
+            silence.close();
             throw e instanceof UncheckedIOException taken ? taken : cannotListen(config, e);
         }
         if (server.port() <= 0) { // a listener that did not start is only logged
             server.stop();
+            silence.close();
             throw new UncheckedIOException(new BindException("taken, or not an address of this machine"));
         }
         Thread.ofVirtual().name("staging-sweep").start(() -> staging.sweepLatelyUsed(host.sessions()));
-        return new HelidonWebApi(server, new InetSocketAddress(config.address().getAddress(), server.port()));
+        return new HelidonWebApi(
+                server, silence, new InetSocketAddress(config.address().getAddress(), server.port()));
     }
 
     private static UncheckedIOException cannotListen(WebServerConfig config, RuntimeException cause) {
@@ -128,5 +131,6 @@ final class HelidonWebApi implements WebApi {
     @Override
     public void close() {
         server.stop();
+        silence.close();
     }
 }

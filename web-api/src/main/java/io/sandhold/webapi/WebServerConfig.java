@@ -1,6 +1,7 @@
 package io.sandhold.webapi;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
@@ -9,11 +10,20 @@ import java.util.Objects;
  *
  * @param address where to listen; port 0 takes a free one
  * @param open whether anyone may come in without a token (as the administrator); only on loopback
+ * @param silence how long a peer may send nothing, in a request or between two, before its connection is closed
  * @param shortcomings what this host cannot give, for {@code status} and the console
  */
-public record WebServerConfig(InetSocketAddress address, boolean open, List<String> shortcomings) {
+public record WebServerConfig(InetSocketAddress address, boolean open, Duration silence, List<String> shortcomings) {
     public WebServerConfig {
         Objects.requireNonNull(address, "address");
         shortcomings = List.copyOf(shortcomings);
+        if (silence.isNegative() || silence.isZero()) {
+            throw new IllegalArgumentException("silence must be positive, not " + silence);
+        }
+    }
+
+    /** With a silence of a minute. */
+    public WebServerConfig(InetSocketAddress address, boolean open, List<String> shortcomings) {
+        this(address, open, Duration.ofMinutes(1), shortcomings);
     }
 }

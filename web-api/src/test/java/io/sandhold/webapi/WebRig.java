@@ -58,6 +58,13 @@ final class WebRig implements AutoCloseable {
      * @param open whether the door stands open, or {@link #TOKEN} is asked for
      */
     static WebRig start(Path directory, VolumeKind kind, boolean open) {
+        return start(directory, kind, open, Duration.ofMinutes(1));
+    }
+
+    /**
+     * @param silence how long a peer may send nothing
+     */
+    static WebRig start(Path directory, VolumeKind kind, boolean open, Duration silence) {
         Volumes volumes = Volumes.open(new VolumesConfig(directory.resolve("volumes"), Optional.of(kind), 512L << 20));
         Isolation isolation = Isolation.open(new IsolationConfig(directory.resolve("run")));
         int uidBase = 300_000_000 + ThreadLocalRandom.current().nextInt(100) * 1_000_000;
@@ -76,7 +83,7 @@ final class WebRig implements AutoCloseable {
                 isolation);
         host.accounts().setToken(Principal.SERVER, Accounts.ADMIN, "test", TOKEN);
         InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        WebApi api = WebApi.start(new WebServerConfig(anyPort, open, List.of("a shortcoming")), host);
+        WebApi api = WebApi.start(new WebServerConfig(anyPort, open, silence, List.of("a shortcoming")), host);
         return new WebRig(volumes, isolation, host, api);
     }
 
