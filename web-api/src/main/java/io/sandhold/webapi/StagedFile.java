@@ -34,7 +34,17 @@ final class StagedFile implements AutoCloseable {
         this.lease = lease;
         this.target = target;
         this.path = staging.next(lease);
-        this.file = lease.files().open(path, Set.of(OpenMode.WRITE, OpenMode.CREATE_NEW), FILE_MODE);
+        try {
+            this.file = lease.files().open(path, Set.of(OpenMode.WRITE, OpenMode.CREATE_NEW), FILE_MODE);
+        } catch (FileOperationException e) {
+            throw ofTarget(e);
+        }
+    }
+
+    /** The same refusal, of the name that the file is to have: the caller knows no other. */
+    private FileOperationException ofTarget(FileOperationException refusal) {
+        return new FileOperationException(
+                refusal.error(), refusal.getMessage().replace(path.toString(), target.toString()));
     }
 
     void write(ByteBuffer bytes) {
@@ -42,8 +52,7 @@ final class StagedFile implements AutoCloseable {
         try {
             file.write(bytes, size);
         } catch (FileOperationException e) {
-            // The caller knows the file by the name it is to have.
-            throw new FileOperationException(e.error(), e.getMessage().replace(path.toString(), target.toString()));
+            throw ofTarget(e);
         }
         size += count;
     }
