@@ -1,5 +1,10 @@
 package io.sandhold.sshserver;
 
+import static io.sandhold.sshserver.SftpWire.bytes;
+import static io.sandhold.sshserver.SftpWire.joined;
+import static io.sandhold.sshserver.SftpWire.longNumber;
+import static io.sandhold.sshserver.SftpWire.number;
+import static io.sandhold.sshserver.SftpWire.string;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -8,9 +13,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sandhold.sessions.SessionError;
 import io.sandhold.sessions.SessionException;
 import io.sandhold.storage.StorageException;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -23,7 +25,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import org.apache.sshd.client.channel.ChannelSubsystem;
 import org.apache.sshd.client.channel.ClientChannelEvent;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -33,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(TestHouse.Key.class)
 class SftpProtocolTest {
 
-    private static final int OPEN = 3;
+    static final int OPEN = 3;
     private static final int CLOSE = 4;
     private static final int READ = 5;
     private static final int WRITE = 6;
@@ -43,113 +44,9 @@ class SftpProtocolTest {
 
     private final String session = TestHouse.newSession();
 
-    /** One SFTP channel. */
-    private static final class Wire implements AutoCloseable {
-        private final ProtocolClient client;
-        private final ChannelSubsystem channel;
-        private final DataInputStream in;
-        private final DataOutputStream out;
-        private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-
-        Wire(TestHouse house, String session) throws IOException {
-            this(new ProtocolClient(house, session));
-        }
-
-        /** One more channel on a connection. */
-        Wire(ProtocolClient client) throws IOException {
-            this.client = client;
-            channel = client.session().createSubsystemChannel("sftp");
-            channel.setErr(err);
-            channel.open().verify(ProtocolClient.LONGEST);
-            in = new DataInputStream(channel.getInvertedOut());
-            out = new DataOutputStream(channel.getInvertedIn());
-        }
-
-        static Wire greeted(TestHouse house, String session) throws IOException {
-            return new Wire(house, session).greeted();
-        }
-
-        Wire greeted() throws IOException {
-            send(1, number(3));
-            ByteBuffer version = answer(2);
-            assertEquals(3, version.getInt());
-            return this;
-        }
-
-        void send(int type, byte[]... members) throws IOException {
-            byte[] body = joined(members);
-            out.writeInt(1 + body.length);
-            out.write(type);
-            out.write(body);
-            out.flush();
-        }
-
-        ByteBuffer answer(int type) throws IOException {
-            byte[] packet = new byte[in.readInt()];
-            in.readFully(packet);
-            assertEquals(type, packet[0] & 0xff, () -> "not the answer expected: " + new String(packet));
-            return ByteBuffer.wrap(packet, 1, packet.length - 1);
-        }
-
-        /** The code of a status for request 7. */
-        int status() throws IOException {
-            ByteBuffer answer = answer(101);
-            assertEquals(7, answer.getInt());
-            return answer.getInt();
-        }
-
-        byte[] handle(String path, int flags) throws IOException {
-            send(OPEN, number(7), string(path), number(flags), number(0));
-            ByteBuffer answer = answer(102);
-            assertEquals(7, answer.getInt());
-            return bytes(answer);
-        }
-
-        void assertEnded(String words) throws IOException {
-            channel.waitFor(EnumSet.of(ClientChannelEvent.CLOSED), ProtocolClient.LONGEST);
-            assertEquals(255, channel.getExitStatus());
-            assertTrue(err.toString(StandardCharsets.UTF_8).contains(words), err::toString);
-        }
-
-        @Override
-        public void close() {
-            client.close();
-        }
-    }
-
-    private static byte[] number(long value) {
-        return ByteBuffer.allocate(4).putInt((int) value).array();
-    }
-
-    private static byte[] longNumber(long value) {
-        return ByteBuffer.allocate(8).putLong(value).array();
-    }
-
-    private static byte[] string(String text) {
-        return string(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static byte[] string(byte[] bytes) {
-        return joined(number(bytes.length), bytes);
-    }
-
-    private static byte[] bytes(ByteBuffer answer) {
-        byte[] bytes = new byte[answer.getInt()];
-        answer.get(bytes);
-        return bytes;
-    }
-
-    private static byte[] joined(byte[]... parts) {
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        for (byte[] part : parts) {
-            all.writeBytes(part);
-        }
-        return all.toByteArray();
-    }
-
     @Test
     void a_packet_of_four_gigabytes_ends_the_channel_only(TestHouse house) throws IOException {
-        try (Wire wire = Wire.greeted(house, session)) {
+        try (SftpWire wire = SftpWire.greeted(house, session)) {
             wire.out.writeInt(-1);
             wire.out.flush();
             wire.assertEnded("SFTP packet");
@@ -159,12 +56,12 @@ class SftpProtocolTest {
 
     @Test
     void a_packet_without_a_type_and_one_without_an_id_end_the_channel(TestHouse house) throws IOException {
-        try (Wire wire = Wire.greeted(house, session)) {
+        try (SftpWire wire = SftpWire.greeted(house, session)) {
             wire.out.writeInt(0);
             wire.out.flush();
             wire.assertEnded("SFTP packet");
         }
-        try (Wire wire = Wire.greeted(house, session)) {
+        try (SftpWire wire = SftpWire.greeted(house, session)) {
             wire.send(STAT, new byte[] {1, 2});
             wire.assertEnded("without an id");
         }
@@ -172,7 +69,7 @@ class SftpProtocolTest {
 
     @Test
     void a_client_that_does_not_begin_with_init_is_not_served(TestHouse house) throws IOException {
-        try (Wire wire = new Wire(house, session)) {
+        try (SftpWire wire = new SftpWire(house, session)) {
             wire.send(STAT, number(7), string("/"));
             wire.assertEnded("SSH_FXP_INIT");
         }
@@ -180,7 +77,7 @@ class SftpProtocolTest {
 
     @Test
     void requests_that_end_too_early_are_refused_and_the_next_is_served(TestHouse house) throws IOException {
-        try (Wire wire = Wire.greeted(house, session)) {
+        try (SftpWire wire = SftpWire.greeted(house, session)) {
             wire.send(STAT, number(7));
             assertEquals(SftpRefusal.BAD_MESSAGE, wire.status());
             wire.send(STAT, number(7), number(1000), new byte[] {'/'});
@@ -196,7 +93,7 @@ class SftpProtocolTest {
 
     @Test
     void unknown_requests_and_extensions_are_unsupported(TestHouse house) throws IOException {
-        try (Wire wire = Wire.greeted(house, session)) {
+        try (SftpWire wire = SftpWire.greeted(house, session)) {
             for (int type : new int[] {0, 2, 21, 99, 101, 255}) {
                 wire.send(type, number(7));
                 assertEquals(SftpRefusal.OP_UNSUPPORTED, wire.status(), "type " + type);
@@ -208,7 +105,7 @@ class SftpProtocolTest {
 
     @Test
     void handles_that_were_never_given_or_are_closed_are_refused(TestHouse house) throws IOException {
-        try (Wire wire = Wire.greeted(house, session)) {
+        try (SftpWire wire = SftpWire.greeted(house, session)) {
             byte[] handle = wire.handle("f", 0x02 | 0x08);
             wire.send(CLOSE, number(7), string(handle));
             assertEquals(SftpRefusal.OK, wire.status());
@@ -225,7 +122,7 @@ class SftpProtocolTest {
 
     @Test
     void a_handle_is_good_only_for_what_it_was_opened_for(TestHouse house) throws IOException {
-        try (Wire wire = Wire.greeted(house, session)) {
+        try (SftpWire wire = SftpWire.greeted(house, session)) {
             byte[] write = wire.handle("f", 0x02 | 0x08);
             wire.send(READ, number(7), string(write), longNumber(0), number(10));
             assertEquals(SftpRefusal.PERMISSION_DENIED, wire.status());
@@ -237,8 +134,8 @@ class SftpProtocolTest {
 
     @Test
     void handles_are_bounded_over_all_channels_of_a_connection(TestHouse house) throws IOException {
-        try (Wire first = Wire.greeted(house, session)) {
-            Wire second = new Wire(first.client).greeted();
+        try (SftpWire first = SftpWire.greeted(house, session)) {
+            SftpWire second = new SftpWire(first.client).greeted();
             Set<String> names = new HashSet<>();
             for (int i = 0; i < SftpHandles.MOST - 1; i++) {
                 names.add(new String(first.handle("f", 0x02 | 0x08), StandardCharsets.ISO_8859_1));
@@ -247,7 +144,7 @@ class SftpProtocolTest {
             second.send(OPEN, number(7), string("missing"), number(1), number(0));
             assertEquals(SftpRefusal.NO_SUCH_FILE, second.status());
             byte[] last = second.handle("f", 1);
-            for (Wire wire : List.of(first, second)) {
+            for (SftpWire wire : List.of(first, second)) {
                 wire.send(OPEN, number(7), string("f"), number(1), number(0));
                 assertEquals(SftpRefusal.FAILURE, wire.status());
                 wire.send(OPEN_DIRECTORY, number(7), string("/"));
@@ -266,7 +163,7 @@ class SftpProtocolTest {
 
     @Test
     void offsets_and_lengths_past_what_a_file_can_have_are_refused(TestHouse house) throws IOException {
-        try (Wire wire = Wire.greeted(house, session)) {
+        try (SftpWire wire = SftpWire.greeted(house, session)) {
             byte[] handle = wire.handle("f", 0x01 | 0x02 | 0x08);
             wire.send(WRITE, number(7), string(handle), longNumber(-1), string("x"));
             assertEquals(SftpRefusal.FAILURE, wire.status());
@@ -281,7 +178,7 @@ class SftpProtocolTest {
     void the_largest_read_and_write_pass_whole(TestHouse house) throws IOException {
         byte[] content = new byte[SftpFileAnswers.LARGEST_DATA];
         new Random(3).nextBytes(content);
-        try (Wire wire = Wire.greeted(house, session)) {
+        try (SftpWire wire = SftpWire.greeted(house, session)) {
             byte[] handle = wire.handle("f", 0x01 | 0x02 | 0x08);
             wire.send(WRITE, number(7), string(handle), longNumber(0), string(content));
             assertEquals(SftpRefusal.OK, wire.status());
@@ -294,7 +191,7 @@ class SftpProtocolTest {
 
     @Test
     void the_drafts_rename_replaces_nothing_and_excl_opens_nothing_old(TestHouse house) throws IOException {
-        try (Wire wire = Wire.greeted(house, session)) {
+        try (SftpWire wire = SftpWire.greeted(house, session)) {
             wire.handle("a", 0x02 | 0x08);
             wire.handle("b", 0x02 | 0x08);
             wire.send(RENAME, number(7), string("a"), string("b"));
@@ -306,7 +203,7 @@ class SftpProtocolTest {
 
     @Test
     void data_is_copied_on_the_server(TestHouse house) throws IOException {
-        try (Wire wire = Wire.greeted(house, session)) {
+        try (SftpWire wire = SftpWire.greeted(house, session)) {
             byte[] from = wire.handle("from", 0x01 | 0x02 | 0x08);
             byte[] to = wire.handle("to", 0x01 | 0x02 | 0x08);
             wire.send(WRITE, number(7), string(from), longNumber(0), string("0123456789"));
@@ -330,7 +227,7 @@ class SftpProtocolTest {
 
     @Test
     void names_and_homes_are_the_jails(TestHouse house) throws IOException {
-        try (Wire wire = Wire.greeted(house, session)) {
+        try (SftpWire wire = SftpWire.greeted(house, session)) {
             wire.send(SftpRequest.EXTENDED, number(7), string("home-directory"), string("anyone"));
             assertEquals("/workspace", name(wire.answer(104)));
             wire.send(SftpRequest.EXTENDED, number(7), string("expand-path@openssh.com"), string("~/a"));
@@ -357,7 +254,7 @@ class SftpProtocolTest {
     @Test
     void a_fifo_is_refused_at_once(TestHouse house) throws IOException {
         assertEquals(0, house.client().ssh(session, "mkfifo pipe").exit());
-        try (Wire wire = Wire.greeted(house, session)) {
+        try (SftpWire wire = SftpWire.greeted(house, session)) {
             for (int flags : new int[] {0x01, 0x02, 0x03}) {
                 wire.send(OPEN, number(7), string("pipe"), number(flags), number(0));
                 assertEquals(SftpRefusal.FAILURE, wire.status());
@@ -367,7 +264,7 @@ class SftpProtocolTest {
 
     @Test
     void an_end_of_input_ends_the_channel_well(TestHouse house) throws IOException {
-        try (Wire wire = Wire.greeted(house, session)) {
+        try (SftpWire wire = SftpWire.greeted(house, session)) {
             wire.out.close();
             wire.channel.waitFor(EnumSet.of(ClientChannelEvent.CLOSED), ProtocolClient.LONGEST);
             assertEquals(0, wire.channel.getExitStatus());
@@ -384,7 +281,7 @@ class SftpProtocolTest {
                 new SessionException(SessionError.UNAVAILABLE, "how much room cannot be told"),
                 new StorageException("/sys/fs/btrfs cannot be read"))) {
             try (SshServer door = SshServer.start(config, Broken.whoseSpaceFails(house.host(), failure));
-                    Wire wire = new Wire(new ProtocolClient(house, door, session)).greeted()) {
+                    SftpWire wire = new SftpWire(new ProtocolClient(house, door, session)).greeted()) {
                 wire.send(SftpRequest.EXTENDED, number(7), string("statvfs@openssh.com"), string("/"));
                 ByteBuffer answer = wire.answer(101);
                 assertEquals(7, answer.getInt());
@@ -397,7 +294,7 @@ class SftpProtocolTest {
         }
     }
 
-    private static int endOf(Wire wire) throws IOException {
+    private static int endOf(SftpWire wire) throws IOException {
         try {
             return wire.in.read();
         } catch (EOFException e) {
