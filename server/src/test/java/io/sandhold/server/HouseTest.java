@@ -34,6 +34,7 @@ class HouseTest {
     /** Each module, and those of the house that it may name. */
     private static final Map<String, Set<String>> MAY_NAME = Map.of(
             "isolation", Set.of(),
+            "sdk", Set.of(),
             "storage", Set.of(),
             "sessions", Set.of("isolation", "storage"),
             "sshserver", Set.of("sessions", "isolation", "storage"),
