@@ -22,9 +22,10 @@ import java.util.regex.Pattern;
  * The built distribution, started by the launcher as a user would, on a data directory and ports of its own. Closing it stops it
  * with SIGTERM and fails if it leaves anything behind.
  */
-final class BuiltServer implements AutoCloseable {
+public final class BuiltServer implements AutoCloseable {
 
-    static final Path LAUNCHER = Path.of("..", "sandhold").toAbsolutePath().normalize();
+    public static final Path LAUNCHER =
+            Path.of("..", "sandhold").toAbsolutePath().normalize();
 
     /** Each server's sessions get uids of their own, so that a process left behind is known by its uid. */
     private static final AtomicInteger UIDS =
@@ -48,14 +49,14 @@ final class BuiltServer implements AutoCloseable {
     }
 
     /** Starts one and waits until it says that it is ready. */
-    static BuiltServer start(Path data, String... options) throws Exception {
+    public static BuiltServer start(Path data, String... options) throws Exception {
         BuiltServer server = new BuiltServer(data, List.of(options));
         server.launch();
         return server;
     }
 
     /** Starts it again on the same data directory, after it was stopped or killed. */
-    void restart() throws Exception {
+    public void restart() throws Exception {
         assertTrue(!process.isAlive(), "it still runs");
         launch();
     }
@@ -94,7 +95,7 @@ final class BuiltServer implements AutoCloseable {
     }
 
     /** A start depends on nothing of the environment of whoever runs the tests. */
-    static void clean(ProcessBuilder builder) {
+    public static void clean(ProcessBuilder builder) {
         builder.environment().keySet().removeIf(name -> name.startsWith("SANDHOLD_"));
         builder.environment().put("SANDHOLD_BUILD", "no");
         builder.environment().put("SANDHOLD_INSTALL", "no");
@@ -120,33 +121,33 @@ final class BuiltServer implements AutoCloseable {
         }
     }
 
-    Path data() {
+    public Path data() {
         return data;
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
-    String http() {
+    public String http() {
         return endpoint.http();
     }
 
     /** The REST API's base. */
-    String rest() {
+    public String rest() {
         return endpoint.http() + "/workspace/se";
     }
 
-    int sshPort() {
+    public int sshPort() {
         return Integer.parseInt(endpoint.ssh().substring(endpoint.ssh().lastIndexOf(':') + 1));
     }
 
-    String token() throws IOException {
+    public String token() throws IOException {
         return Files.readString(data.resolve(AdminToken.FILE)).strip();
     }
 
     /** All it has printed so far. */
-    String said() {
+    public String said() {
         try {
             return Files.exists(log) ? Files.readString(log) : "";
         } catch (IOException e) {
@@ -155,7 +156,7 @@ final class BuiltServer implements AutoCloseable {
     }
 
     /** {@code VmRSS}, in bytes. */
-    long residentBytes() throws IOException {
+    public long residentBytes() throws IOException {
         Matcher matcher = Pattern.compile("VmRSS:\\s+(\\d+) kB")
                 .matcher(Files.readString(Path.of("/proc", Long.toString(pid()), "status")));
         assertTrue(matcher.find());
@@ -163,18 +164,18 @@ final class BuiltServer implements AutoCloseable {
     }
 
     /** What it has taken of the processors so far. */
-    Duration processorTime() {
+    public Duration processorTime() {
         return process.info().totalCpuDuration().orElseThrow();
     }
 
     /** Ends it as a crash does, and waits until it is gone. */
-    void killHard() throws Exception {
+    public void killHard() throws Exception {
         process.destroyForcibly();
         assertTrue(process.waitFor(30, TimeUnit.SECONDS));
     }
 
     /** Sends a signal and gives the exit code. */
-    int stop(String signal) throws Exception {
+    public int stop(String signal) throws Exception {
         Program.run("kill", "-" + signal, Long.toString(pid())).code(0);
         if (!process.waitFor(45, TimeUnit.SECONDS)) {
             process.destroyForcibly();
@@ -196,7 +197,7 @@ final class BuiltServer implements AutoCloseable {
     }
 
     /** No mount, loop device, process, cgroup, run directory or endpoint file of this server. */
-    void assertNothingLeft() throws Exception {
+    public void assertNothingLeft() throws Exception {
         // a jail that starts at this moment on another server keeps a copy of the mounts, and so a loop device, a
         // little longer
         Eventually.holds(

@@ -15,24 +15,24 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** A client program run to its end, such as {@code ssh} or {@code curl}. */
-final class Program {
+public final class Program {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /** What feeds a program's stdin. */
-    interface Feed {
+    public interface Feed {
         void write(OutputStream stdin) throws IOException;
     }
 
     /** How it ended and what it printed. */
-    record Result(List<String> command, int code, byte[] stdout, String stderr) {
+    public record Result(List<String> command, int code, byte[] stdout, String stderr) {
 
-        String text() {
+        public String text() {
             return new String(stdout, StandardCharsets.UTF_8);
         }
 
         /** Fails unless it ended with {@code expected}. */
-        Result code(int expected) {
+        public Result code(int expected) {
             assertEquals(expected, code, this::toString);
             return this;
         }
@@ -46,16 +46,16 @@ final class Program {
 
     private Program() {}
 
-    static Result run(String... command) throws Exception {
+    public static Result run(String... command) throws Exception {
         return run(Path.of("."), Map.of(), _ -> {}, List.of(command));
     }
 
-    static Result run(List<String> command) throws Exception {
+    public static Result run(List<String> command) throws Exception {
         return run(Path.of("."), Map.of(), _ -> {}, command);
     }
 
     /** Runs it; one that does not end within two minutes is killed, and the test fails. */
-    static Result run(Path directory, Map<String, String> environment, Feed stdin, List<String> command)
+    public static Result run(Path directory, Map<String, String> environment, Feed stdin, List<String> command)
             throws Exception {
         ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(command)).directory(directory.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("SANDHOLD_") || name.startsWith("SSH_"));

@@ -12,56 +12,56 @@ import java.util.List;
 import java.util.Map;
 
 /** The REST API asked with {@code curl}. */
-final class Rest {
+public final class Rest {
 
     private final BuiltServer server;
 
-    Rest(BuiltServer server) {
+    public Rest(BuiltServer server) {
         this.server = server;
     }
 
     /** A status and the body as it came. */
-    record Answer(int status, String body) {
+    public record Answer(int status, String body) {
 
-        JsonObject json() {
+        public JsonObject json() {
             try (var reader = Json.createReader(new StringReader(body))) {
                 return reader.readObject();
             }
         }
 
-        Answer status(int expected) {
+        public Answer status(int expected) {
             assertEquals(expected, status, body);
             return this;
         }
 
         /** The one shape of errors: what is wrong, in {@code detail}. */
-        String detail() {
+        public String detail() {
             return json().getString("detail");
         }
     }
 
-    Answer get(String path) throws Exception {
+    public Answer get(String path) throws Exception {
         return ask(path);
     }
 
-    Answer post(String path, String json) throws Exception {
+    public Answer post(String path, String json) throws Exception {
         return ask(path, "-X", "POST", "-H", "Content-Type: application/json", "--data-binary", json);
     }
 
-    Answer delete(String path) throws Exception {
+    public Answer delete(String path) throws Exception {
         return ask(path, "-X", "DELETE");
     }
 
-    Answer upload(String session, String name, Path file) throws Exception {
+    public Answer upload(String session, String name, Path file) throws Exception {
         return ask("/upload/" + session + "?filename=" + name, "-F", "file=@" + file);
     }
 
-    Answer ask(String path, String... options) throws Exception {
+    public Answer ask(String path, String... options) throws Exception {
         return ask(_ -> {}, path, options);
     }
 
     /** With a body that is fed to curl's stdin. */
-    Answer ask(Program.Feed stdin, String path, String... options) throws Exception {
+    public Answer ask(Program.Feed stdin, String path, String... options) throws Exception {
         Program.Result result = Program.run(Path.of("."), Map.of(), stdin, command(path, options));
         String text = result.text();
         int end = text.lastIndexOf('\n');
@@ -71,7 +71,7 @@ final class Rest {
         return new Answer(Integer.parseInt(text.substring(end + 1)), text.substring(0, end));
     }
 
-    List<String> command(String path, String... options) throws IOException {
+    public List<String> command(String path, String... options) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 "curl",
                 "-sS",

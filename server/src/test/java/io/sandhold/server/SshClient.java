@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /** OpenSSH's own clients, with a key that the server knows and a {@code known_hosts} of their own. */
-final class SshClient {
+public final class SshClient {
 
     private final BuiltServer server;
     private final Path home;
@@ -18,7 +18,7 @@ final class SshClient {
     }
 
     /** Makes a key and adds it by the command line, as a user would. */
-    static SshClient of(BuiltServer server, Path home) throws Exception {
+    public static SshClient of(BuiltServer server, Path home) throws Exception {
         SshClient client = new SshClient(server, home);
         Program.run(
                         "ssh-keygen",
@@ -43,12 +43,12 @@ final class SshClient {
         return client;
     }
 
-    Path key() {
+    public Path key() {
         return home.resolve("id_ed25519");
     }
 
     /** {@code ssh} with the options of this client, then what is given. */
-    List<String> ssh(String session, String... more) {
+    public List<String> ssh(String session, String... more) {
         List<String> command = new ArrayList<>(List.of("ssh"));
         command.addAll(options());
         command.addAll(List.of("-p", Integer.toString(server.sshPort())));
@@ -61,16 +61,16 @@ final class SshClient {
         return command;
     }
 
-    Program.Result run(String session, String... more) throws Exception {
+    public Program.Result run(String session, String... more) throws Exception {
         return Program.run(ssh(session, more));
     }
 
-    Program.Result run(Program.Feed stdin, String session, String... more) throws Exception {
+    public Program.Result run(Program.Feed stdin, String session, String... more) throws Exception {
         return Program.run(home, Map.of(), stdin, ssh(session, more));
     }
 
     /** Runs lines of {@code sftp}; without {@code -} before a line its failure ends the batch. */
-    Program.Result sftp(String session, String... lines) throws Exception {
+    public Program.Result sftp(String session, String... lines) throws Exception {
         Path batch = Files.writeString(Files.createTempFile(home, "batch", ".sftp"), String.join("\n", lines) + "\n");
         List<String> command = new ArrayList<>(List.of("sftp", "-q", "-P", Integer.toString(server.sshPort())));
         command.addAll(options());
@@ -79,7 +79,7 @@ final class SshClient {
     }
 
     /** {@code scp} with the given arguments; a remote path is written {@code SESSION@127.0.0.1:PATH}. */
-    Program.Result scp(String... arguments) throws Exception {
+    public Program.Result scp(String... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of("scp", "-q", "-P", Integer.toString(server.sshPort())));
         command.addAll(options());
         command.addAll(List.of(arguments));
@@ -87,7 +87,7 @@ final class SshClient {
     }
 
     /** {@code ssh} with a password and no key, given as OpenSSH asks a graphical desktop for it. */
-    Program.Result withPassword(String password, String session, String command) throws Exception {
+    public Program.Result withPassword(String password, String session, String command) throws Exception {
         Path ask = Files.writeString(home.resolve("ask"), "#!/bin/sh\nprintf '%s\\n' \"$PASSWORD\"\n");
         Program.run("chmod", "700", ask.toString()).code(0);
         return Program.run(

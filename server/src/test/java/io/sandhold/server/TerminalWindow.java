@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /** A terminal that a person would sit at, held by {@code tmux} on this machine: keys go in, and its screen is read. */
-final class TerminalWindow implements AutoCloseable {
+public final class TerminalWindow implements AutoCloseable {
 
     private final Path socket;
 
@@ -16,7 +16,7 @@ final class TerminalWindow implements AutoCloseable {
     }
 
     /** Opens one of this size that runs {@code command}. */
-    static TerminalWindow open(Path home, int columns, int rows, List<String> command) throws Exception {
+    public static TerminalWindow open(Path home, int columns, int rows, List<String> command) throws Exception {
         TerminalWindow window = new TerminalWindow(home.resolve("tmux-" + Long.toHexString(System.nanoTime())));
         List<String> line = new ArrayList<>(List.of(
                 "-f",
@@ -36,35 +36,35 @@ final class TerminalWindow implements AutoCloseable {
         return window;
     }
 
-    void resize(int columns, int rows) throws Exception {
+    public void resize(int columns, int rows) throws Exception {
         tmux("resize-window", "-x", Integer.toString(columns), "-y", Integer.toString(rows))
                 .code(0);
     }
 
     /** Types text as it is. */
-    TerminalWindow type(String text) throws Exception {
+    public TerminalWindow type(String text) throws Exception {
         tmux("send-keys", "-l", "--", text).code(0);
         return this;
     }
 
     /** Presses keys by tmux's names: {@code Enter}, {@code C-c}, {@code Escape}. */
-    TerminalWindow press(String... keys) throws Exception {
+    public TerminalWindow press(String... keys) throws Exception {
         List<String> line = new ArrayList<>(List.of("send-keys"));
         line.addAll(List.of(keys));
         tmux(line.toArray(String[]::new)).code(0);
         return this;
     }
 
-    String screen() throws Exception {
+    public String screen() throws Exception {
         return tmux("capture-pane", "-p").text();
     }
 
     /** Waits until the screen shows it, and gives the screen. */
-    String shows(String text) throws Exception {
+    public String shows(String text) throws Exception {
         return shows("'" + text + "'", screen -> screen.contains(text));
     }
 
-    String shows(String what, Predicate<String> condition) throws Exception {
+    public String shows(String what, Predicate<String> condition) throws Exception {
         String[] last = {""};
         Eventually.holds(Duration.ofSeconds(20), () -> what + " on the screen:\n" + last[0], () -> {
             last[0] = screen();
