@@ -4,7 +4,7 @@
 # Started by the server, once for each session; ends in the agent, process 1 of the jail. stdin is the jail's lifeline (its
 # end ends the jail), stdout takes the agent's proof of its wall, stderr says what went wrong here.
 #
-#   run_isolated.sh name=ID bwrap=FILE jail=DIR volume=DIR mounts=unshare|host uid=N network=none|host shm=BYTES files=N [cgroup=DIR …]
+#   run_isolated.sh name=ID bwrap=FILE jail=DIR volume=DIR mounts=unshare|host uid=N network=none|egress|host shm=BYTES files=N [cgroup=DIR …]
 #
 #   jail    the server's own directory for this jail: etc/, socket/, agent, empty
 #   volume  the session's volume; workspace/ and tmp/ in it become the jail's /workspace and /tmp

@@ -17,7 +17,7 @@
 #include <sys/types.h>
 #include <termios.h>
 
-/* Frame types. Below 128: from the client; 8 and 9 are kept for "connect" and "listen". From 128: from the agent. */
+/* Frame types. Below 128: from the client; 9 is kept for "connect". From 128: from the agent. */
 enum frame_type {
     FRAME_EXEC = 1,
     FRAME_STDIN = 2,
@@ -26,6 +26,7 @@ enum frame_type {
     FRAME_SIGNAL = 5,
     FRAME_KILL = 6,
     FRAME_STATUS = 7,
+    FRAME_ACCEPT = 8,
     FRAME_PROOF = 128,
     FRAME_STARTED = 129,
     FRAME_STDOUT = 130,
@@ -35,6 +36,10 @@ enum frame_type {
     FRAME_EXITED = 134,
     FRAME_STATUS_IS = 135,
     FRAME_REFUSED = 136,
+    FRAME_LISTENING = 137,
+    FRAME_ACCEPTED = 138,
+    FRAME_STDOUT_END = 139,
+    FRAME_OVER = 140,
 };
 
 enum {
@@ -44,7 +49,11 @@ enum {
     STDIN_CREDIT = 256 * 1024, /* what a client may send unasked; its frames always find room */
     CREDIT_STEP = 64 * 1024,
     PIPE_SIZE = 256 * 1024,
-    OPERATIONS_MAX = 256,
+    COMMANDS_MAX = 256,
+    STREAMS_MAX = 64, /* beyond them connections wait in the listener's backlog */
+    WAITING_MAX = 8,
+    UNKNOWN_MAX = 16, /* beyond them clients wait in the socket's backlog; what all but they may be is bounded, so they go on */
+    OPERATIONS_MAX = COMMANDS_MAX + STREAMS_MAX + WAITING_MAX + UNKNOWN_MAX,
     SINKS_MAX = 256,
 };
 
@@ -75,14 +84,26 @@ struct source {
     size_t owed; /* after the exit: bytes that were in the pipe then, and so belong to the command */
 };
 
+/* What an operation is, once its first frame has said so. */
+enum kind {
+    UNKNOWN,
+    COMMAND,
+    WAITING, /* for a connection made inside the jail */
+    STREAM,  /* such a connection: what the jail's program sends is its output, what goes to it its input */
+};
+
 struct operation {
     int conn; /* -1: the client has gone */
-    pid_t pid; /* 0: no command yet */
+    bool deaf; /* the client takes nothing any more; what it has sent is still read */
+    enum kind kind;
+    pid_t pid; /* the command's; 0 where it could not be started */
     bool terminal;
-    int in; /* the command's stdin or its terminal's master; -1: closed */
+    int in; /* the command's stdin, its terminal's master, or a stream's socket; -1: closed */
     struct source out, err;
     bool in_end;       /* the client has sent its end of file */
     bool in_closed;    /* the command has closed its stdin: to be told */
+    bool out_end_told; /* of a stream */
+    bool broken;       /* a stream that did not come to both its ends */
     struct ring ring;
     uint32_t credit;   /* bytes given to the command and not yet credited */
     bool err_first;    /* whose turn it is to be read */
@@ -128,6 +149,13 @@ void processes_kill_session(pid_t leader, bool leader_is_gone);
 bool ring_receive(struct ring *ring, int from, size_t most, ssize_t *received);
 ssize_t ring_send(struct ring *ring, int to);
 
+/* listener.c: the port on the jail's loopback, and the connections made to it */
+const char *listener_open(uint16_t port);
+int listener_fd(void);
+bool listener_accept(struct operation *o);
+void stream_end(struct operation *o);
+void stream_reset(struct operation *o);
+
 /* operation.c */
 void operation_begin(struct operation *o, int conn);
 void operation_exited(struct operation *o, int status, const struct rusage *usage);
@@ -137,10 +165,12 @@ void operation_end(struct operation *o);
 void operation_refuse(struct operation *o, const char *why);
 void operation_fail(struct operation *o, int code, const char *why);
 bool operation_frame(struct operation *o, enum frame_type type, uint8_t *payload, uint32_t length);
+void operation_connected(struct operation *o);
 
 /* receive.c: what the client sends. send.c: what it gets. */
 void operation_receive(struct operation *o);
 void operation_feed(struct operation *o);
+void operation_input_gone(struct operation *o);
 void operation_send(struct operation *o);
 void put_u32(uint8_t *at, uint32_t value);
 void put_u64(uint8_t *at, uint64_t value);
@@ -154,6 +184,8 @@ void sinks_serve(const void *pollfds);
 
 /* main.c */
 extern rlim_t child_open_files;
+size_t count_of(enum kind kind);
+int accept_from(int listener);
 int64_t now_ms(void);
 void close_fd(int *fd);
 

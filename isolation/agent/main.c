@@ -16,14 +16,14 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { LIFELINE, CHILDREN, LISTENER, FIXED, EACH = 4 };
+enum { LIFELINE, CHILDREN, LISTENER, NETWORK, FIXED, EACH = 4 };
 enum { CONN, IN, OUT, ERR };
 
 rlim_t child_open_files;
 
-static struct operation operations[OPERATIONS_MAX + 1]; /* one more, to be refused in */
+static struct operation operations[OPERATIONS_MAX];
 static size_t operations_count;
-static struct pollfd polled[FIXED + EACH * (OPERATIONS_MAX + 1) + SINKS_MAX];
+static struct pollfd polled[FIXED + EACH * OPERATIONS_MAX + SINKS_MAX];
 static int spare; /* given up for a moment to turn a client away when no descriptor is left */
 
 int64_t now_ms(void)
@@ -100,7 +100,16 @@ static bool is_from_outside(int conn)
     return getsockopt(conn, SOL_SOCKET, SO_PEERCRED, &peer, &length) == 0 && peer.pid == 0;
 }
 
-static void accept_one(int listener)
+size_t count_of(enum kind kind)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < operations_count; i++)
+        count += operations[i].kind == kind;
+    return count;
+}
+
+/* The next connection; -1: there is none, or it was turned away because no descriptor is left. */
+int accept_from(int listener)
 {
     int conn = accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
     if (conn < 0 && (errno == EMFILE || errno == ENFILE)) {
@@ -111,22 +120,30 @@ static void accept_one(int listener)
         close_fd(&conn);
         spare = open("/dev/null", O_RDWR | O_CLOEXEC);
     }
+    return conn;
+}
+
+static void accept_one(int listener)
+{
+    int conn = accept_from(listener);
     if (conn < 0)
         return;
     if (!is_from_outside(conn)) {
         close(conn);
         return;
     }
-    struct operation *o = &operations[operations_count++];
-    operation_begin(o, conn);
-    if (operations_count > OPERATIONS_MAX) {
-        char why[80];
-        snprintf(why, sizeof why, "%d commands run in this session already; end some", OPERATIONS_MAX);
-        operation_refuse(o, why);
-        operation_send(o);
-        operation_end(o);
-        close_fd(&o->conn);
-        operations_count--;
+    operation_begin(&operations[operations_count++], conn);
+}
+
+/* Gives connections made inside the jail to the operations that wait for one. */
+static void connect_waiting(void)
+{
+    for (size_t i = 0; i < operations_count && listener_fd() >= 0; i++) {
+        if (operations[i].kind != WAITING)
+            continue;
+        if (!listener_accept(&operations[i]))
+            return;
+        operation_send(&operations[i]);
     }
 }
 
@@ -159,10 +176,8 @@ static void serve(struct operation *o, const struct pollfd *entries)
 {
     if (entries[CONN].revents & (POLLIN | POLLHUP | POLLERR))
         operation_receive(o);
-    if ((entries[IN].revents & POLLERR) && !o->terminal && o->in >= 0) {
-        o->ring.length = 0;
-        o->in_closed = o->dirty = true;
-        close_fd(&o->in);
+    if ((entries[IN].revents & (POLLERR | POLLHUP)) && !o->terminal && o->in >= 0) {
+        operation_input_gone(o);
     } else if (entries[IN].revents) {
         operation_feed(o);
     }
@@ -193,7 +208,8 @@ static void turn(int children, int listener)
 {
     polled[LIFELINE] = (struct pollfd){.fd = STDIN_FILENO, .events = POLLIN};
     polled[CHILDREN] = (struct pollfd){.fd = children, .events = POLLIN};
-    polled[LISTENER] = (struct pollfd){.fd = listener, .events = POLLIN};
+    polled[LISTENER] = (struct pollfd){.fd = operations_count < OPERATIONS_MAX ? listener : -1, .events = POLLIN};
+    polled[NETWORK] = (struct pollfd){.fd = listener_fd(), .events = POLLIN};
     for (size_t i = 0; i < operations_count; i++)
         want(&operations[i], &polled[FIXED + i * EACH]);
     size_t sinks_at = FIXED + operations_count * EACH;
@@ -216,6 +232,8 @@ static void turn(int children, int listener)
             operations[i] = operations[--operations_count];
         }
     }
+    if (polled[NETWORK].revents)
+        connect_waiting();
     if (polled[LISTENER].revents)
         accept_one(listener);
 }

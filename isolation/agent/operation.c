@@ -23,7 +23,8 @@ static void reply(struct operation *o, enum frame_type type, const void *payload
     uint8_t *at = o->output + o->output_end;
     at[0] = (uint8_t)type;
     put_u32(at + 1, length);
-    memcpy(at + HEADER, payload, length);
+    if (length > 0)
+        memcpy(at + HEADER, payload, length);
     o->output_end += HEADER + length;
     o->dirty = true;
 }
@@ -48,6 +49,12 @@ void operation_fail(struct operation *o, int code, const char *why)
 
 static void exec(struct operation *o, uint8_t *payload, uint32_t length)
 {
+    if (count_of(COMMAND) == COMMANDS_MAX) {
+        char why[80];
+        snprintf(why, sizeof why, "%d commands run in this session already; end some", COMMANDS_MAX);
+        operation_refuse(o, why);
+        return;
+    }
     struct request request = {0};
     const char *wrong = request_parse(payload, length, &request);
     if (wrong != NULL) {
@@ -67,6 +74,7 @@ static void exec(struct operation *o, uint8_t *payload, uint32_t length)
         operation_fail(o, 126, message);
         return;
     }
+    o->kind = COMMAND;
     o->pid = pid;
     o->in = ends.in;
     o->out.fd = ends.out;
@@ -74,6 +82,26 @@ static void exec(struct operation *o, uint8_t *payload, uint32_t length)
     uint8_t number[4];
     put_u32(number, (uint32_t)pid);
     reply(o, FRAME_STARTED, number, sizeof number);
+}
+
+/* Makes the listener where there is none yet, and waits for a connection. */
+static void accept_on(struct operation *o, const uint8_t *payload)
+{
+    const char *wrong = count_of(WAITING) == WAITING_MAX ? "too many wait for a connection already"
+                                                         : listener_open((uint16_t)get_u16(payload));
+    if (wrong != NULL) {
+        operation_refuse(o, wrong);
+        return;
+    }
+    o->kind = WAITING;
+    reply(o, FRAME_LISTENING, NULL, 0);
+}
+
+/* A connection has been made to what this operation waited on; in and out are its socket. */
+void operation_connected(struct operation *o)
+{
+    o->kind = STREAM;
+    reply(o, FRAME_ACCEPTED, NULL, 0);
 }
 
 static void resize(struct operation *o, const uint8_t *payload)
@@ -100,7 +128,9 @@ static void send_signal(struct operation *o, int number)
 /* Does what a whole frame asks; false where the frame has no place here. Its length has been checked against the table in receive.c. */
 bool operation_frame(struct operation *o, enum frame_type type, uint8_t *payload, uint32_t length)
 {
-    bool begun = o->pid != 0 || o->last;
+    bool begun = o->kind != UNKNOWN || o->last;
+    bool flows = o->kind == COMMAND || o->kind == STREAM || o->last;
+    bool commands = o->kind == COMMAND || o->last;
     uint8_t number[4];
     switch (type) {
     case FRAME_EXEC:
@@ -114,21 +144,27 @@ bool operation_frame(struct operation *o, enum frame_type type, uint8_t *payload
             o->last = true;
         }
         return !begun;
+    case FRAME_ACCEPT:
+        if (!begun)
+            accept_on(o, payload);
+        return !begun;
     case FRAME_STDIN_END:
-        o->in_end = true;
-        operation_feed(o);
-        return begun;
+        if (flows) {
+            o->in_end = true;
+            operation_feed(o);
+        }
+        return flows;
     case FRAME_RESIZE:
         resize(o, payload);
-        return begun;
+        return commands;
     case FRAME_SIGNAL:
         if (o->pid != 0)
             send_signal(o, payload[0]);
-        return begun;
+        return commands;
     case FRAME_KILL:
         if (o->pid != 0)
             processes_kill_session(o->pid, o->exited);
-        return begun;
+        return commands;
     default:
         return false;
     }
@@ -156,13 +192,19 @@ void operation_exited(struct operation *o, int status, const struct rusage *usag
     close_fd(&o->in);
 }
 
-/* The client has gone: a terminal is hung up, a command without one loses its stdin and goes on unheard. */
+/*
+ * The client has gone: a terminal is hung up, a command without one loses its stdin and goes on unheard. A stream gets what was
+ * sent for it if the client has said that this was all; else its end must not look like one.
+ */
 void operation_hang_up(struct operation *o)
 {
+    bool said = o->in_end;
     close_fd(&o->conn);
     o->in_end = true;
     o->dirty = true;
-    if (o->terminal) {
+    if (o->kind == STREAM && !said) {
+        stream_reset(o);
+    } else if (o->terminal) {
         close_fd(&o->in);
         close_fd(&o->out.fd);
     } else {
@@ -170,15 +212,15 @@ void operation_hang_up(struct operation *o)
     }
 }
 
-/* Whether the agent has nothing more to do for it. A command whose client has gone still gets the stdin that was sent. */
+/* Whether the agent has nothing more to do for it. Whose client has gone still gets what was sent for it. */
 bool operation_over(const struct operation *o)
 {
-    return o->conn < 0 && (o->pid == 0 || o->terminal || o->in < 0);
+    return o->conn < 0 && (o->terminal || o->in < 0);
 }
 
 void operation_end(struct operation *o)
 {
-    if (o->terminal)
+    if (o->terminal || o->kind == STREAM)
         close_fd(&o->out.fd);
     sink_add(o->out.fd);
     sink_add(o->err.fd);

@@ -11,6 +11,7 @@ static const struct {
 } allowed[] = {
     {FRAME_EXEC, 1, REQUEST_MAX}, {FRAME_STDIN, 1, PAYLOAD_MAX}, {FRAME_STDIN_END, 0, 0}, {FRAME_RESIZE, 8, 8},
     {FRAME_SIGNAL, 1, 1},         {FRAME_KILL, 0, 0},            {FRAME_STATUS, 0, 0},
+    {FRAME_ACCEPT, 2, 2},
 };
 
 static bool is_allowed(uint8_t type, uint32_t length)
@@ -67,7 +68,8 @@ static enum progress receive_header(struct operation *o)
     if (o->header_have == HEADER) {
         o->payload_length = get_u32(o->header + 1);
         o->payload_have = 0;
-        if (!is_allowed(o->header[0], o->payload_length) || (o->header[0] == FRAME_STDIN && o->pid == 0 && !o->last))
+        bool flows = o->kind == COMMAND || o->kind == STREAM || o->last;
+        if (!is_allowed(o->header[0], o->payload_length) || (o->header[0] == FRAME_STDIN && !flows))
             return BROKEN;
     }
     return MORE;
@@ -105,6 +107,15 @@ void operation_receive(struct operation *o)
     }
 }
 
+/* Nobody reads the command's stdin any more, or the jail's end of a stream has gone. */
+void operation_input_gone(struct operation *o)
+{
+    o->ring.length = 0;
+    o->in_closed = o->dirty = true;
+    o->broken = true;
+    close_fd(&o->in);
+}
+
 /* Passes on to the command's stdin what the ring holds. */
 void operation_feed(struct operation *o)
 {
@@ -118,13 +129,12 @@ void operation_feed(struct operation *o)
         } else if (errno == EAGAIN || errno == EINTR) {
             return;
         } else {
-            o->ring.length = 0;
-            o->in_closed = true;
-            o->dirty = true;
-            close_fd(&o->in);
+            operation_input_gone(o);
             return;
         }
     }
-    if (o->in_end && !o->terminal)
+    if (o->in_end && o->kind == STREAM)
+        stream_end(o);
+    else if (o->in_end && !o->terminal)
         close_fd(&o->in);
 }

@@ -25,7 +25,8 @@ static bool flush(struct operation *o)
         } else if (errno == EAGAIN || errno == EINTR) {
             return false;
         } else {
-            operation_hang_up(o);
+            o->deaf = true; /* what it sent before it went is still to be read, and then its end */
+            o->output_start = o->output_end = 0;
             return false;
         }
     }
@@ -47,6 +48,7 @@ static bool read_source(struct operation *o, struct source *source, enum frame_t
         } else {
             source->ready = false;
             ended = got == 0 || (errno != EAGAIN && errno != EINTR); /* EIO: nobody has the terminal open */
+            o->broken |= got < 0 && ended;
         }
     } while (o->terminal && source->ready && have < PAYLOAD_MAX / 4);
     source->owed -= have < source->owed ? have : source->owed;
@@ -79,6 +81,24 @@ static bool exited_frame(struct operation *o)
     return true;
 }
 
+/* Tells each end of a stream, and when both have come or it broke, that it is over. */
+static bool stream_frame(struct operation *o)
+{
+    if (o->kind != STREAM || o->out.fd >= 0)
+        return false;
+    if (!o->broken && !o->out_end_told) {
+        o->out_end_told = true;
+        frame(o, FRAME_STDOUT_END, 0);
+        return true;
+    }
+    if (!o->broken && o->in >= 0)
+        return false;
+    o->output[HEADER] = o->broken;
+    frame(o, FRAME_OVER, 1);
+    o->last = true;
+    return true;
+}
+
 /* Makes the next frame that has something to say; false where there is none. */
 static bool next_frame(struct operation *o)
 {
@@ -96,7 +116,8 @@ static bool next_frame(struct operation *o)
     o->err_first = !o->err_first;
     if (o->err_first && read_source(o, &o->err, FRAME_STDERR))
         return true;
-    return read_source(o, &o->out, FRAME_STDOUT) || read_source(o, &o->err, FRAME_STDERR) || exited_frame(o);
+    return read_source(o, &o->out, FRAME_STDOUT) || read_source(o, &o->err, FRAME_STDERR) || stream_frame(o) ||
+           exited_frame(o);
 }
 
 /* Reads and drops what a command prints whose client has gone. */
@@ -115,15 +136,15 @@ static void drop(struct source *source)
 void operation_send(struct operation *o)
 {
     o->dirty = false;
-    for (int i = 0; i < 16 && o->conn >= 0 && flush(o); i++) {
+    for (int i = 0; i < 16 && o->conn >= 0 && !o->deaf && flush(o); i++) {
         if (o->last) {
             close_fd(&o->conn);
             return;
         }
-        if (o->pid == 0 || !next_frame(o))
+        if ((o->kind != COMMAND && o->kind != STREAM) || !next_frame(o))
             return;
     }
-    if (o->conn < 0) {
+    if (o->conn < 0 || o->deaf) {
         drop(&o->out);
         drop(&o->err);
     }

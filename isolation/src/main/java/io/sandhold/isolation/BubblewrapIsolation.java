@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -92,9 +93,18 @@ final class BubblewrapIsolation implements Isolation {
             if (host.root()) { // from here on nobody but the server reaches the socket, whatever runs in the jail
                 Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rwx------"));
             }
+            AgentListener listener = AgentListener.open(spec.name(), spec.network(), agent, watchdog);
             Cgroup joined = cgroup;
             var started = new BubblewrapJail(
-                    spec.name(), proof, process, agent, cgroup, watchdog, () -> cleanUp(spec.name(), joined));
+                    spec.name(),
+                    proof,
+                    process,
+                    spec.network(),
+                    agent,
+                    listener,
+                    cgroup,
+                    watchdog,
+                    () -> cleanUp(spec.name(), joined));
             jails.put(spec.name(), started);
             started.onEnd(() -> jails.remove(spec.name(), started));
             if (stopping) {
@@ -126,7 +136,7 @@ final class BubblewrapIsolation implements Isolation {
                 "volume=" + spec.volumeRoot().toRealPath(),
                 "mounts=" + (host.mounts() ? "unshare" : "host"),
                 "uid=" + (host.root() ? spec.uid() : 0),
-                "network=" + (spec.network() == NetworkMode.HOST ? "host" : "none"),
+                "network=" + spec.network().name().toLowerCase(Locale.ROOT),
                 "shm=" + Math.min(SHARED_MEMORY_MOST, spec.limits().memoryBytes() / 2),
                 "files=" + spec.limits().openFiles()));
         cgroup.directories().forEach(group -> arguments.add("cgroup=" + group));
@@ -177,7 +187,8 @@ final class BubblewrapIsolation implements Isolation {
         List<String> lines = new ArrayList<>();
         lines.add(
                 "own user, process, mount, IPC, host name and cgroup namespaces, no capabilities, no_new_privs (bubblewrap)");
-        lines.add("its own network without a way out, or the host's, as the session has it");
+        lines.add(
+                "its own network without a way out or with one through the server, or the host's, as the session has it");
         if (host.root()) {
             lines.add("a host uid of the session's own");
         }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /** A jail behind its agent's socket. */
 final class BubblewrapJail implements Jail {
@@ -13,7 +14,9 @@ final class BubblewrapJail implements Jail {
     private final String name;
     private final WallProof proof;
     private final JailProcess process;
+    private final NetworkMode network;
     private final AgentAddress agent;
+    private final AgentListener listener;
     private final Cgroup cgroup;
     private final Watchdog watchdog;
     private final CompletableFuture<Void> ended;
@@ -24,20 +27,25 @@ final class BubblewrapJail implements Jail {
             String name,
             WallProof proof,
             JailProcess process,
+            NetworkMode network,
             AgentAddress agent,
+            AgentListener listener,
             Cgroup cgroup,
             Watchdog watchdog,
             Runnable cleanUp) {
         this.name = name;
         this.proof = proof;
         this.process = process;
+        this.network = network;
         this.agent = agent;
+        this.listener = listener;
         this.cgroup = cgroup;
         this.watchdog = watchdog;
         this.ended = process.onExit()
                 .thenAcceptAsync(
                         _ -> {
                             agent.close();
+                            listener.close();
                             cleanUp.run();
                         },
                         Thread::startVirtualThread);
@@ -60,7 +68,8 @@ final class BubblewrapJail implements Jail {
             SocketChannel channel = AgentAddress.open();
             try (Watchdog.Guard _ = watchdog.guard(channel)) {
                 agent.connect(channel);
-                return AgentExecution.start(channel, command, cgroup::oomKills, executions::decrementAndGet);
+                return AgentExecution.start(
+                        channel, ExecRequest.encode(command, network), cgroup::oomKills, executions::decrementAndGet);
             } catch (IOException | RuntimeException e) {
                 channel.close();
                 throw e;
@@ -72,6 +81,11 @@ final class BubblewrapJail implements Jail {
             executions.decrementAndGet();
             throw e;
         }
+    }
+
+    @Override
+    public void onConnection(Consumer<JailConnection> action) {
+        listener.serve(action);
     }
 
     @Override

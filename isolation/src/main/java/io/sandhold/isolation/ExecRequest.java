@@ -7,7 +7,10 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** A command as the payload of an exec frame; {@code agent/request.c} reads it. */
@@ -22,11 +25,30 @@ final class ExecRequest {
             "PATH", "/usr/local/bin:/usr/bin:/bin:/usr/games",
             "LANG", "C.UTF-8");
 
+    /** What it finds besides where the way out is a proxy; see decision 015 for {@code all_proxy}. */
+    private static final Map<String, String> EGRESS = egress();
+
     private ExecRequest() {}
 
+    private static Map<String, String> egress() {
+        String proxy = "http://127.0.0.1:" + NetworkMode.EGRESS_PORT;
+        Map<String, String> variables = new LinkedHashMap<>();
+        for (String name : List.of("http_proxy", "https_proxy", "all_proxy")) {
+            variables.put(name, proxy);
+            variables.put(name.toUpperCase(Locale.ROOT), proxy);
+        }
+        for (String name : List.of("no_proxy", "NO_PROXY")) {
+            variables.put(name, "localhost,127.0.0.1,::1");
+        }
+        return Collections.unmodifiableMap(variables);
+    }
+
     /** @throws JailException if it is longer than an exec frame may be */
-    static ByteBuffer encode(Command command) {
+    static ByteBuffer encode(Command command, NetworkMode network) {
         Map<String, String> environment = new LinkedHashMap<>(ENVIRONMENT);
+        if (network == NetworkMode.EGRESS) {
+            environment.putAll(EGRESS);
+        }
         command.terminal()
                 .map(Terminal::type)
                 .filter(type -> !type.isEmpty())

@@ -2,7 +2,7 @@ package io.sandhold.isolation;
 
 /**
  * The frames that the server and an agent exchange: type (1 byte), length (4 bytes, big endian), payload. One connection
- * is one operation. The agent's side is {@code agent/agent.h}; 8 and 9 are kept for streams into and out of the jail's network.
+ * is one operation. The agent's side is {@code agent/agent.h}; 9 is kept for connections into the jail's network.
  */
 enum FrameType {
     /** A command to start; the first frame of its operation. */
@@ -16,6 +16,8 @@ enum FrameType {
     KILL(6, 0, 0),
     /** Asks how many processes there are; the only frame of its operation. */
     STATUS(7, 0, 0),
+    /** Asks for the next connection made inside the jail to this port of 127.0.0.1 (2 bytes); the first frame of its operation. */
+    ACCEPT(8, 2, 2),
     /** What the agent sees of its wall; the only frame on its stdout. */
     PROOF(128, 1, Frame.CHUNK),
     /** The process' number inside the jail. */
@@ -30,7 +32,15 @@ enum FrameType {
     /** Processes besides the agent, 4 bytes; the last frame. */
     STATUS_IS(135, 4, 4),
     /** Why, in UTF-8; the last frame. */
-    REFUSED(136, 1, 256);
+    REFUSED(136, 1, 256),
+    /** The port is listened on, and the operation waits. */
+    LISTENING(137, 0, 0),
+    /** A connection has come; from here on STDOUT is what the jail's program sends and STDIN what goes to it. */
+    ACCEPTED(138, 0, 0),
+    /** The jail's program will send no more. */
+    STDOUT_END(139, 0, 0),
+    /** A connection's end: 0 where both sides came to theirs, 1 where it broke (1 byte); the last frame. */
+    OVER(140, 1, 1);
 
     private final byte code;
     private final int shortest;

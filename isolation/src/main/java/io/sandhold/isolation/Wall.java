@@ -91,7 +91,7 @@ final class Wall {
         for (String kind : NAMESPACES) {
             require(isOwn(kind), "the " + kind + " namespace is the server's");
         }
-        require(isOwn("net") == (network == NetworkMode.NONE), "the network is not " + network);
+        require(isOwn("net") == (network != NetworkMode.HOST), "the network is not " + network);
     }
 
     private boolean isOwn(String kind) {

@@ -86,7 +86,8 @@ class FrameReaderTest {
             });
             RuntimeException thrown = assertThrows(RuntimeException.class, () -> {
                 SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path));
-                try (Execution execution = AgentExecution.start(channel, Command.of("true"), () -> 0, () -> {})) {
+                try (Execution execution = AgentExecution.start(
+                        channel, ExecRequest.encode(Command.of("true"), NetworkMode.NONE), () -> 0, () -> {})) {
                     while (!(execution.next() instanceof Output.Exited)) {
                         continue;
                     }

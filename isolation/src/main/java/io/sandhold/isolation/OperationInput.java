@@ -5,13 +5,13 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 
-/** A command's stdin: never sends more than the agent has room for. One thread may write. */
-final class CommandInput extends OutputStream {
-    private final AgentExecution execution;
+/** A command's stdin, or what goes to a program in the jail: never sends more than the agent has room for. One thread may write. */
+final class OperationInput extends OutputStream {
+    private final AgentOperation<?> operation;
     private volatile boolean closed;
 
-    CommandInput(AgentExecution execution) {
-        this.execution = execution;
+    OperationInput(AgentOperation<?> operation) {
+        this.operation = operation;
     }
 
     @Override
@@ -23,11 +23,11 @@ final class CommandInput extends OutputStream {
     public void write(byte[] bytes, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, bytes.length);
         if (closed) {
-            throw new IOException("stdin is closed");
+            throw new IOException("the stream is closed");
         }
         for (int at = offset, end = offset + length; at < end; ) {
-            int part = execution.awaitCredit(Math.min(end - at, Frame.CHUNK));
-            execution.sendStdin(ByteBuffer.wrap(bytes, at, part));
+            int part = operation.awaitCredit(Math.min(end - at, Frame.CHUNK));
+            operation.sendInput(ByteBuffer.wrap(bytes, at, part));
             at += part;
         }
     }
@@ -36,7 +36,7 @@ final class CommandInput extends OutputStream {
     public void close() {
         if (!closed) {
             closed = true;
-            execution.endStdin();
+            operation.endInput();
         }
     }
 }

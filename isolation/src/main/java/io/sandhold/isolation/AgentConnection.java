@@ -1,0 +1,119 @@
+package io.sandhold.isolation;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+
+/** One accept operation: it waits for a connection inside the jail, and then is that connection. */
+final class AgentConnection extends AgentOperation<ByteBuffer> implements JailConnection {
+    private final Watchdog watchdog;
+    private final SocketChannel channel;
+    private final InputStream input = new ConnectionInput(this);
+    private boolean inputEnded;
+
+    private AgentConnection(SocketChannel channel, Watchdog watchdog) {
+        super("connection", channel, () -> {});
+        this.channel = channel;
+        this.watchdog = watchdog;
+    }
+
+    /**
+     * Asks the agent for a connection, and waits until the port is listened on.
+     *
+     * @param channel becomes the connection's, also when this fails
+     * @param port of the jail's 127.0.0.1
+     */
+    static AgentConnection listen(SocketChannel channel, int port, Watchdog watchdog) throws IOException {
+        var connection = new AgentConnection(channel, watchdog);
+        try {
+            connection.writer.write(
+                    FrameType.ACCEPT,
+                    ByteBuffer.allocate(2).putShort((short) port).flip());
+            connection.expect(FrameType.LISTENING);
+            return connection;
+        } catch (IOException | RuntimeException e) {
+            connection.closeChannel();
+            throw e;
+        }
+    }
+
+    /** Waits for the connection to be made. */
+    void awaitAccepted() throws IOException {
+        expect(FrameType.ACCEPTED);
+    }
+
+    private void expect(FrameType type) throws IOException {
+        Frame frame = reader.read();
+        if (frame.type() == FrameType.REFUSED) {
+            throw new IOException(
+                    "the agent does not listen: " + PeerText.escape(StandardCharsets.UTF_8.decode(frame.payload())));
+        }
+        if (frame.type() != type) {
+            throw new IOException("the agent sent a frame " + frame.type() + " instead of " + type);
+        }
+    }
+
+    @Override
+    void take(Frame frame) throws IOException {
+        ByteBuffer payload = frame.payload();
+        switch (frame.type()) {
+            case STDOUT -> {
+                if (inputEnded) {
+                    throw new IOException("the agent sent more after the end");
+                }
+                add(payload, payload.capacity());
+            }
+            case STDOUT_END -> inputEnded = true;
+            case CREDIT -> giveCredit(payload);
+            case STDIN_CLOSED -> closeInput();
+            case OVER -> {
+                if (payload.get() != 0 || !inputEnded) {
+                    throw new IOException("the program in the jail broke it off");
+                }
+                finish();
+            }
+            default -> throw new IOException("the agent sent a frame " + frame.type() + " amid a connection");
+        }
+    }
+
+    /** The next bytes that the program sent; none at its end of file. */
+    ByteBuffer nextChunk() throws IOException {
+        try {
+            return next(() -> inputEnded).orElse(ByteBuffer.allocate(0));
+        } catch (JailException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public InputStream input() {
+        return input;
+    }
+
+    @Override
+    public OutputStream output() {
+        return toProgram();
+    }
+
+    /** The agent takes a client's end without an end of its stream for a break, so that is said first; an agent that does not read is not waited for long. */
+    @Override
+    public void close() {
+        if (channel.isOpen()) {
+            try (Watchdog.Guard _ = watchdog.guard(channel);
+                    OutputStream ending = toProgram()) {
+                ending.flush();
+            } catch (IOException e) {
+                System.getLogger(AgentConnection.class.getName()).log(System.Logger.Level.DEBUG, "close", e);
+            }
+        }
+        super.close();
+    }
+
+    @Override
+    public void reset() {
+        super.close();
+    }
+}
