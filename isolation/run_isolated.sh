@@ -89,6 +89,9 @@ build_private_root() {
     workspace=/run/workspace tmp=/run/tmp jail=/run/jail
 }
 
+# The system call filter, opened while it can still be reached.
+exec 3<"${0%/*}/filter"
+
 case $mounts in
 unshare)
     exec unshare --mount --propagation private -- /bin/sh "$0" "$@" mounts=private
@@ -148,8 +151,9 @@ set -- "$@" --bind "$workspace" /workspace --bind "$tmp" /tmp \
     --dir /run/lock --bind "$jail/socket" /run/sandhold/socket --ro-bind "$jail/agent" /run/sandhold/agent \
     --remount-ro / --chdir /
 
-# No syscall filter is given (--seccomp): what holds are the namespaces, the empty capability sets and no_new_privs above; what the
-# shared kernel means without a filter stands in docs/security-model.md, "What it does not promise".
+# On all that follows, the agent included: which system calls there are (isolation/filter/allowed.txt).
+set -- "$@" --seccomp 3
+
 set -- "$@" -- /run/sandhold/agent /run/sandhold/socket/agent "$files"
 
 if [ "$uid" != 0 ]; then

@@ -1,10 +1,12 @@
 #include "agent.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 struct text {
@@ -40,6 +42,28 @@ static void add_status(struct text *text)
         }
     if (status != NULL)
         fclose(status);
+}
+
+/*
+ * Calls that the filter answers otherwise than the kernel would: keyctl for an operation that there is not (the kernel: EOPNOTSUPP),
+ * TIOCSTI on no descriptor, hidden from a filter that compares 64 bits (EBADF), clone3 without arguments (EINVAL); and
+ * a number that there is not.
+ */
+static void add_probes(struct text *text)
+{
+    static const struct {
+        const char *name;
+        long number, arguments[2];
+    } probes[] = {
+        {"keyctl", SYS_keyctl, {-1, 0}},
+        {"tiocsti", SYS_ioctl, {-1, 1L << 32 | TIOCSTI}},
+        {"clone3", SYS_clone3, {0, 0}},
+        {"unknown", 4095, {0, 0}},
+    };
+    for (size_t i = 0; i < sizeof probes / sizeof *probes; i++) {
+        long result = syscall(probes[i].number, probes[i].arguments[0], probes[i].arguments[1], 0, 0, 0, 0);
+        add(text, "probe.%s=%d\n", probes[i].name, result < 0 ? errno : 0);
+    }
 }
 
 static void add_namespaces(struct text *text)
@@ -95,6 +119,7 @@ size_t proof_write(char *buffer, size_t size)
     add(&text, "groups=%d\n", getgroups(0, NULL));
     add(&text, "host=%s\n", host);
     add_status(&text);
+    add_probes(&text);
     add_namespaces(&text);
     add_mounts(&text);
     add(&text, "end=1\n");

@@ -187,6 +187,7 @@ final class BubblewrapIsolation implements Isolation {
         List<String> lines = new ArrayList<>();
         lines.add(
                 "own user, process, mount, IPC, host name and cgroup namespaces, no capabilities, no_new_privs (bubblewrap)");
+        lines.add("a system call filter (seccomp): what is not in its list of calls is refused");
         lines.add(
                 "its own network without a way out or with one through the server, or the host's, as the session has it");
         if (host.root()) {

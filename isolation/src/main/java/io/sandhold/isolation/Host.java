@@ -1,6 +1,7 @@
 package io.sandhold.isolation;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -22,7 +23,7 @@ record Host(Path bubblewrap, boolean root, boolean mounts) {
     private static final int SETUID = 04000;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    /** Looks, and tries a bubblewrap with the namespaces that a jail needs. */
+    /** Looks, and tries a bubblewrap with the namespaces and the system call filter that a jail needs. */
     static Host look() {
         Path bubblewrap = PROGRAM_DIRECTORIES.stream()
                 .map(directory -> Path.of(directory, "bwrap"))
@@ -35,7 +36,7 @@ record Host(Path bubblewrap, boolean root, boolean mounts) {
                 throw new JailException("no jail can be built: " + bubblewrap
                         + " is setuid, and a hole in it would be a hole in the host; run: chmod u-s " + bubblewrap);
             }
-            tryIt(bubblewrap, PATIENCE);
+            tryIt(bubblewrap, SyscallFilter.compile(Architecture.ofThisMachine()), PATIENCE);
             long capabilities = capabilities();
             boolean root =
                     (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0 && has(capabilities, CAP_SETUID);
@@ -58,7 +59,7 @@ record Host(Path bubblewrap, boolean root, boolean mounts) {
     }
 
     /** @throws JailException if it fails or has not ended by then */
-    static void tryIt(Path bubblewrap, Duration patience) throws IOException {
+    static void tryIt(Path bubblewrap, byte[] filter, Duration patience) throws IOException {
         Process process = new ProcessBuilder(
                         bubblewrap.toString(),
                         "--unshare-user",
@@ -70,11 +71,13 @@ record Host(Path bubblewrap, boolean root, boolean mounts) {
                         "/",
                         "--proc",
                         "/proc",
+                        "--seccomp",
+                        "0",
                         "--",
                         "/bin/true")
                 .redirectErrorStream(true)
                 .start();
-        process.getOutputStream().close();
+        give(process, filter);
         try (var output = process.getInputStream()) {
             // What it says is less than the pipe holds, so it is waited for first: one that hangs says nothing either.
             boolean ended = process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
@@ -85,14 +88,24 @@ record Host(Path bubblewrap, boolean root, boolean mounts) {
             String said = PeerText.escape(new String(output.readNBytes(4096), java.nio.charset.StandardCharsets.UTF_8));
             if (process.exitValue() != 0) {
                 throw new JailException("no jail can be built: " + bubblewrap + " says: " + said
-                        + " (it must be 0.8 or newer, and user namespaces allowed: sysctl user.max_user_namespaces and,"
-                        + " where it exists, kernel.unprivileged_userns_clone=1)");
+                        + " (it must be 0.8 or newer, the kernel must have system call filters, CONFIG_SECCOMP_FILTER, and user"
+                        + " namespaces must be allowed: sysctl user.max_user_namespaces and, where it exists,"
+                        + " kernel.unprivileged_userns_clone=1)");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new JailException("interrupted while trying bubblewrap", e);
         } finally {
             process.destroyForcibly();
+        }
+    }
+
+    /** Less than a pipe holds, so it waits for nobody. A program that ends without reading it says why itself. */
+    private static void give(Process process, byte[] filter) {
+        try (OutputStream in = process.getOutputStream()) {
+            in.write(filter);
+        } catch (IOException e) {
+            System.getLogger(Host.class.getName()).log(System.Logger.Level.DEBUG, "the filter was not read", e);
         }
     }
 

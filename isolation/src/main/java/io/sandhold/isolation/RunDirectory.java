@@ -14,7 +14,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /**
- * The server's run directory: {@code libexec/} with the script and the agent, {@code jails/} with a directory for each
+ * The server's run directory: {@code libexec/} with the script, the agent and the system call filter, {@code jails/} with a directory for each
  * jail, and a lock that keeps a second server out. Thread-safe.
  */
 final class RunDirectory implements AutoCloseable {
@@ -85,6 +85,7 @@ final class RunDirectory implements AutoCloseable {
             Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxr-xr-x"));
             Files.move(temporary, libexec().resolve(name), StandardCopyOption.ATOMIC_MOVE);
         }
+        Files.write(libexec().resolve("filter"), SyscallFilter.compile(Architecture.ofThisMachine()));
     }
 
     /**

@@ -29,6 +29,11 @@ final class Wall {
             "/dev/tty",
             "/dev/console");
     private static final Set<String> NO_DEVICES = Set.of("/workspace", "/tmp", "/dev/shm");
+    private static final String SECCOMP_MODE_FILTER = "2";
+
+    /** What each call must have failed with: EPERM, ENOSYS. */
+    private static final Map<String, String> PROBES =
+            Map.of("keyctl", "1", "tiocsti", "1", "clone3", "38", "unknown", "38");
 
     private final Map<String, String> values = new HashMap<>();
     private final Set<String> readOnly = new HashSet<>();
@@ -74,9 +79,10 @@ final class Wall {
             capabilities |= hexadecimal(set);
         }
         require(capabilities == 0, "there are capabilities");
+        judgeFilter();
         judgeNamespaces(network);
         judgeMounts();
-        return new WallProof(UID, capabilities, true, "2".equals(values.get("Seccomp")));
+        return new WallProof(UID, capabilities, true, true);
     }
 
     private long hexadecimal(String key) {
@@ -85,6 +91,13 @@ final class Wall {
         } catch (NumberFormatException e) {
             throw new JailException("the jail did not prove its wall: " + key + " is not a number");
         }
+    }
+
+    /** That a filter is on says the kernel; that it is ours, the calls that the agent tried. */
+    private void judgeFilter() {
+        require(SECCOMP_MODE_FILTER.equals(values.get("Seccomp")), "no system call filter is on");
+        PROBES.forEach((call, errno) ->
+                require(errno.equals(values.get("probe." + call)), "the system call filter does not refuse " + call));
     }
 
     private void judgeNamespaces(NetworkMode network) {

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What is said of a bubblewrap that is of no use. */
 class HostTest {
+    private static final byte[] FILTER = SyscallFilter.compile(Architecture.ofThisMachine());
+
     @TempDir
     Path directory;
 
@@ -23,7 +25,7 @@ class HostTest {
 
     private String refusal(String script, Duration patience) throws Exception {
         Path program = program(script);
-        return assertThrows(JailException.class, () -> Host.tryIt(program, patience))
+        return assertThrows(JailException.class, () -> Host.tryIt(program, FILTER, patience))
                 .getMessage();
     }
 
@@ -39,5 +41,16 @@ class HostTest {
         String refusal = refusal("printf 'no \\033[31mnamespaces' >&2; exit 1", Duration.ofSeconds(30));
         assertTrue(refusal.contains("says: no ") && refusal.contains("namespaces"), refusal);
         assertTrue(refusal.chars().noneMatch(Character::isISOControl), refusal);
+    }
+
+    @Test
+    void a_filter_that_the_kernel_does_not_take_stops_the_start() {
+        byte[] broken = FILTER.clone();
+        broken[0] = 0x7f; // no instruction
+        String refusal = assertThrows(
+                        JailException.class,
+                        () -> Host.tryIt(Path.of("/usr/bin/bwrap"), broken, Duration.ofSeconds(30)))
+                .getMessage();
+        assertTrue(refusal.contains("CONFIG_SECCOMP_FILTER"), refusal);
     }
 }
