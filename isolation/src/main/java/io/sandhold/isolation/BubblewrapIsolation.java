@@ -51,7 +51,7 @@ final class BubblewrapIsolation implements Isolation {
         Host host = Host.look();
         RunDirectory directory = null;
         try {
-            directory = RunDirectory.open(config.runDirectory());
+            directory = RunDirectory.open(config.runDirectory(), config.profile());
             return new BubblewrapIsolation(host, config, directory, Cgroups.open(directory.root(), host.root()));
         } catch (IOException | RuntimeException e) {
             try {
@@ -70,9 +70,7 @@ final class BubblewrapIsolation implements Isolation {
 
     @Override
     public Jail start(JailSpec spec) {
-        if (!NAME.matcher(spec.name()).matches()) {
-            throw new JailException("not a session's name: " + PeerText.escape(spec.name()));
-        }
+        checkName(spec);
         if (stopping) {
             throw new JailException("the server is stopping");
         }
@@ -85,7 +83,7 @@ final class BubblewrapIsolation implements Isolation {
         try {
             Path jail = directory.makeJail(spec, host.root());
             cgroup = cgroups.create(spec.name(), spec.limits());
-            process = new JailProcess(spawn(arguments(spec, jail, cgroup)));
+            process = new JailProcess(spawn(arguments(spec, jail, cgroup.directories())));
             WallProof proof =
                     Wall.judge(process.proof(config.startTimeout()), spec.name(), spec.network(), host.root());
             Path socket = jail.resolve("socket");
@@ -126,7 +124,28 @@ final class BubblewrapIsolation implements Isolation {
         }
     }
 
-    private List<String> arguments(JailSpec spec, Path jail, Cgroup cgroup) throws IOException {
+    @Override
+    public String explain(JailSpec spec) {
+        checkName(spec);
+        try {
+            List<String> arguments = arguments(spec, directory.jail(spec.name()), cgroups.directories(spec.name()));
+            arguments.add("explain=yes");
+            var builder =
+                    new ProcessBuilder(arguments).directory(directory.root().toFile());
+            builder.environment().clear();
+            return Explanation.of(builder, config.startTimeout());
+        } catch (IOException e) {
+            throw new JailException("the jail of " + spec.name() + " cannot be explained: " + e.getMessage(), e);
+        }
+    }
+
+    private static void checkName(JailSpec spec) {
+        if (!NAME.matcher(spec.name()).matches()) {
+            throw new JailException("not a session's name: " + PeerText.escape(spec.name()));
+        }
+    }
+
+    private List<String> arguments(JailSpec spec, Path jail, List<Path> groups) throws IOException {
         List<String> arguments = new ArrayList<>(List.of(
                 "/bin/sh",
                 directory.script().toString(),
@@ -139,7 +158,7 @@ final class BubblewrapIsolation implements Isolation {
                 "network=" + spec.network().name().toLowerCase(Locale.ROOT),
                 "shm=" + Math.min(SHARED_MEMORY_MOST, spec.limits().memoryBytes() / 2),
                 "files=" + spec.limits().openFiles()));
-        cgroup.directories().forEach(group -> arguments.add("cgroup=" + group));
+        groups.forEach(group -> arguments.add("cgroup=" + group));
         return arguments;
     }
 

@@ -124,6 +124,14 @@ final class Cgroups {
         return new Cgroup(List.copyOf(directories), oomFile);
     }
 
+    /** Where the group of the jail of that name is, be it there or not. */
+    List<Path> directories(String name) {
+        return parents.values().stream()
+                .map(parent -> parent.resolve(name))
+                .distinct()
+                .toList();
+    }
+
     private static void write(Path directory, List<CgroupController.Setting> settings) throws IOException {
         for (CgroupController.Setting setting : settings) {
             Path file = directory.resolve(setting.file());

@@ -25,6 +25,14 @@ public interface Isolation extends AutoCloseable {
      */
     Jail start(JailSpec spec);
 
+    /**
+     * The command that starts a jail of this spec, as one for a shell: every step of {@code run_isolated.sh}, made by itself. Nothing
+     * is done; the jail's own directory and cgroups, which the command expects, are there while such a jail runs.
+     *
+     * @throws JailException if that cannot be said
+     */
+    String explain(JailSpec spec);
+
     /** What a jail gets on this host, one plain line each, for the operator: {@code memory 512 MiB (cgroup v1)}. */
     List<String> guarantees();
 

@@ -30,7 +30,7 @@ final class RunDirectory implements AutoCloseable {
     }
 
     /** @throws JailException if another server has it */
-    static RunDirectory open(Path path) throws IOException {
+    static RunDirectory open(Path path, JailProfile profile) throws IOException {
         Host.makeDirectory(path);
         Path root = path.toRealPath();
         if (root.startsWith(WALL)) {
@@ -43,7 +43,7 @@ final class RunDirectory implements AutoCloseable {
                         "the run directory " + root + " is in use by another server; give this one its own");
             }
             RunDirectory directory = new RunDirectory(root, lock);
-            directory.install();
+            directory.install(profile);
             return directory;
         } catch (OverlappingFileLockException e) {
             lock.close();
@@ -70,7 +70,7 @@ final class RunDirectory implements AutoCloseable {
         return libexec().resolve("run_isolated.sh");
     }
 
-    private void install() throws IOException {
+    private void install(JailProfile profile) throws IOException {
         deleteTree(jails());
         Host.makeDirectory(jails());
         Host.makeDirectory(libexec());
@@ -86,19 +86,21 @@ final class RunDirectory implements AutoCloseable {
             Files.move(temporary, libexec().resolve(name), StandardCopyOption.ATOMIC_MOVE);
         }
         Files.write(libexec().resolve("filter"), SyscallFilter.compile(Architecture.ofThisMachine()));
+        Files.write(libexec().resolve(JailProfile.FILE), profile.lines());
     }
 
     /**
-     * Makes a jail's directory: {@code etc/}, an empty file, the agent (a hard link), and {@code socket/}, in which only the
-     * session's gid and the server can do anything. What an earlier jail of that name has left there goes first.
+     * Makes a jail's directory: {@code etc/}, {@code proc/}, an empty file, an empty directory, the agent (a hard link), and
+     * {@code socket/}, in which only the session's gid and the server can do anything. What an earlier jail of that name has left
+     * there goes first.
      */
     Path makeJail(JailSpec spec, boolean root) throws IOException {
-        Path jail = jails().resolve(spec.name());
+        Path jail = jail(spec.name());
         deleteTree(jail);
         Host.makeDirectory(jail);
-        Path etc = Files.createDirectory(jail.resolve("etc"));
-        Files.setPosixFilePermissions(etc, PosixFilePermissions.fromString("rwxr-xr-x"));
-        EtcFiles.write(etc, spec.name(), spec.network());
+        EtcFiles.write(makeReadable(jail.resolve("etc")), spec.name(), spec.network());
+        ProcFiles.write(makeReadable(jail.resolve("proc")), spec.limits().memoryBytes());
+        makeReadable(jail.resolve("nothing"));
         Files.createFile(jail.resolve("empty"));
         Files.createLink(jail.resolve("agent"), libexec().resolve("agent"));
         Path socket = Files.createDirectory(jail.resolve("socket"));
@@ -111,8 +113,18 @@ final class RunDirectory implements AutoCloseable {
         return jail;
     }
 
+    private static Path makeReadable(Path directory) throws IOException {
+        Files.createDirectory(directory);
+        return Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    /** The directory of the jail of that name, be it there or not. */
+    Path jail(String name) {
+        return jails().resolve(name);
+    }
+
     void removeJail(String name) throws IOException {
-        deleteTree(jails().resolve(name));
+        deleteTree(jail(name));
     }
 
     private static void deleteTree(Path tree) throws IOException {
