@@ -18,7 +18,7 @@ sealed interface Host {
 
     Pattern QUAD =
             Pattern.compile("(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(\\.(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)){3}");
-    Pattern SIX = Pattern.compile("[0-9a-fA-F:.]{2,45}");
+    Pattern SIX = Pattern.compile("[0-9a-fA-F:]{2,39}");
 
     /** As it is written in a list or before a port: lower case, an IPv6 address in brackets. */
     String text();
@@ -60,7 +60,9 @@ sealed interface Host {
     private static Host six(String text) {
         String inner = text.substring(1, text.endsWith("]") ? text.length() - 1 : 1);
         if (!SIX.matcher(inner).matches()) {
-            throw refused(text, "what stands in brackets is an IPv6 address without a zone, such as [2001:db8::1]");
+            throw refused(
+                    text,
+                    "what stands in brackets is an IPv6 address without a zone and without dots, such as [2001:db8::1]");
         }
         try {
             if (InetAddress.ofLiteral(inner) instanceof Inet6Address address) {

@@ -43,9 +43,4 @@ public interface JailStream extends Closeable {
             throw new UncheckedIOException(e);
         }
     }
-
-    /** Over two streams that end independently: closing {@code output} is the program's end of file, closing {@code input} ends the rest. */
-    static JailStream of(InputStream input, OutputStream output) {
-        return new PairedStream(input, output);
-    }
 }
