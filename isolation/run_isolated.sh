@@ -5,7 +5,7 @@
 # end ends the jail), stdout takes the agent's proof of its wall, stderr says what went wrong here.
 #
 #   run_isolated.sh name=ID bwrap=FILE jail=DIR volume=DIR mounts=unshare|host uid=N network=none|egress|host shm=BYTES
-#       files=N [cgroup=DIR …] [explain=yes]
+#       [cgroup=DIR …] [explain=yes]
 #
 #   jail     the server's own directory for this jail: etc/, proc/, socket/, agent, empty, nothing/
 #   volume   the session's volume; workspace/ and tmp/ in it become the jail's /workspace and /tmp
@@ -35,7 +35,6 @@ for given; do
         uid=*) uid=$value ;;
         network=*) network=$value ;;
         shm=*) shm=$value ;;
-        files=*) files=$value ;;
         cgroup=*) cgroups="$cgroups${cgroups:+
 }$value" ;;
         explain=*) explain=$value ;;
@@ -43,7 +42,7 @@ for given; do
     esac
 done
 case $name in '' | *[!a-zA-Z0-9_.-]* | [!a-zA-Z0-9]*) fail "not a session's name: $name" ;; esac
-case $uid$shm$files in *[!0-9]*) fail "uid, shm and files are numbers" ;; esac
+case $uid$shm in *[!0-9]*) fail "uid and shm are numbers" ;; esac
 [ ! -u "$bwrap" ] || fail "$bwrap is setuid; a jail is not built with it"
 
 # Does one step, or prints it.
@@ -294,7 +293,7 @@ set -- "$@" --bind "$workspace" /workspace --bind "$tmp" /tmp \
 # On all that follows, the agent included: which system calls there are (isolation/filter/allowed.txt).
 set -- "$@" --seccomp 3
 
-set -- "$@" -- /run/sandhold/agent /run/sandhold/socket/agent "$files"
+set -- "$@" -- /run/sandhold/agent /run/sandhold/socket/agent
 
 if [ "$uid" != 0 ]; then
     run exec setpriv --reuid "$uid" --regid "$uid" --clear-groups --no-new-privs --bounding-set=-all --inh-caps=-all -- \

@@ -42,8 +42,20 @@ enum frame_type {
     FRAME_OVER = 140,
 };
 
+/* Why a command ended, as its exit frame tells it; Cause.java has the others, which only the server can know. */
+enum end_cause {
+    END_EXIT = 0,
+    END_SIGNAL = 1,
+    END_TIME_LIMIT = 2,
+    END_OUTPUT_LIMIT = 3,
+    END_KILLED = 4,
+    END_PROCESSES = 5,
+    END_SYSCALL = 6,
+};
+
 enum {
     HEADER = 5,
+    EXIT_LENGTH = 27,
     PAYLOAD_MAX = 64 * 1024,
     REQUEST_MAX = 1024 * 1024,
     STDIN_CREDIT = 256 * 1024, /* what a client may send unasked; its frames always find room */
@@ -60,6 +72,7 @@ enum {
 /* What an exec frame asks for; the strings point into the frame's payload. */
 struct request {
     uint32_t linger_ms;
+    rlim_t open_files;
     bool terminal;
     struct winsize size;
     const uint8_t *modes; /* RFC 4254 section 8: opcode, 4 bytes of value; modes_count of them */
@@ -118,6 +131,7 @@ struct operation {
     bool last; /* it is the last one */
 
     bool exited;
+    enum end_cause killed_for; /* what the server has killed it for; END_EXIT: it has not */
     int status;
     struct rusage usage;
     uint32_t linger_ms;
@@ -136,7 +150,7 @@ void request_free(struct request *request);
 struct ends {
     int in, out, err; /* the agent's; with a terminal in and out are the master, err is -1 */
 };
-pid_t child_start(const struct request *request, struct ends *ends, rlim_t open_files);
+pid_t child_start(const struct request *request, struct ends *ends);
 
 /* terminal.c */
 int terminal_open(const struct request *request, int *slave);
@@ -163,7 +177,7 @@ void operation_hang_up(struct operation *o);
 bool operation_over(const struct operation *o);
 void operation_end(struct operation *o);
 void operation_refuse(struct operation *o, const char *why);
-void operation_fail(struct operation *o, int code, const char *why);
+void operation_fail(struct operation *o, int code, enum end_cause cause, const char *why);
 bool operation_frame(struct operation *o, enum frame_type type, uint8_t *payload, uint32_t length);
 void operation_connected(struct operation *o);
 
@@ -183,7 +197,6 @@ size_t sinks_poll(void *pollfds);
 void sinks_serve(const void *pollfds);
 
 /* main.c */
-extern rlim_t child_open_files;
 size_t count_of(enum kind kind);
 int accept_from(int listener);
 int64_t now_ms(void);

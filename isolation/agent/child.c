@@ -42,7 +42,7 @@ static void default_signals(void)
 }
 
 /* The child, from fork to exec. Whatever fails is said on the command's own stderr. */
-static _Noreturn void become(const struct request *request, int in, int out, int err, rlim_t open_files)
+static _Noreturn void become(const struct request *request, int in, int out, int err)
 {
     setsid();
     default_signals();
@@ -54,7 +54,7 @@ static _Noreturn void become(const struct request *request, int in, int out, int
         ioctl(STDIN_FILENO, TIOCSCTTY, 0);
     prctl(PR_SET_DUMPABLE, 1); /* its /proc/self is its own again; exec would do so too */
     be_killed_first();
-    struct rlimit files = {open_files, open_files};
+    struct rlimit files = {request->open_files, request->open_files};
     setrlimit(RLIMIT_NOFILE, &files);
 
     /* A directory outside the jail's root would show as "(unreachable)/…". */
@@ -87,7 +87,7 @@ static bool open_pipes(int in[2], int out[2], int err[2])
 }
 
 /* Starts the command; -1 with errno where it cannot. */
-pid_t child_start(const struct request *request, struct ends *ends, rlim_t open_files)
+pid_t child_start(const struct request *request, struct ends *ends)
 {
     int in[2] = {-1, -1}, out[2] = {-1, -1}, err[2] = {-1, -1};
     bool opened;
@@ -99,7 +99,7 @@ pid_t child_start(const struct request *request, struct ends *ends, rlim_t open_
     }
     pid_t pid = opened ? fork() : -1;
     if (pid == 0)
-        become(request, in[0], request->terminal ? in[0] : out[1], request->terminal ? in[0] : err[1], open_files);
+        become(request, in[0], request->terminal ? in[0] : out[1], request->terminal ? in[0] : err[1]);
     int why = errno;
     close_fd(&in[0]);
     close_fd(&out[1]);

@@ -19,8 +19,6 @@
 enum { LIFELINE, CHILDREN, LISTENER, NETWORK, FIXED, EACH = 4 };
 enum { CONN, IN, OUT, ERR };
 
-rlim_t child_open_files;
-
 static struct operation operations[OPERATIONS_MAX];
 static size_t operations_count;
 static struct pollfd polled[FIXED + EACH * OPERATIONS_MAX + SINKS_MAX];
@@ -238,12 +236,12 @@ static void turn(int children, int listener)
         accept_one(listener);
 }
 
-/* agent SOCKET OPEN-FILES: stdin is the lifeline, stdout takes the proof. */
+/* agent SOCKET: stdin is the lifeline, stdout takes the proof. */
 int main(int argc, char **argv)
 {
     static const struct rlimit no_core = {1, 1}; /* 1, not 0: a piped core_pattern ignores 0 (core(5)) */
-    if (argc != 3 || (child_open_files = strtoul(argv[2], NULL, 10)) == 0) {
-        dprintf(STDERR_FILENO, "usage: agent SOCKET OPEN-FILES\n");
+    if (argc != 2) {
+        dprintf(STDERR_FILENO, "usage: agent SOCKET\n");
         return 2;
     }
     if (close_range(3, ~0U, 0) != 0 || setrlimit(RLIMIT_CORE, &no_core) != 0 || chdir("/") != 0)

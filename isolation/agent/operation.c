@@ -38,9 +38,9 @@ void operation_refuse(struct operation *o, const char *why)
 }
 
 /* Ends an operation whose command could not be started as a shell would: with a message and an exit code. */
-void operation_fail(struct operation *o, int code, const char *why)
+void operation_fail(struct operation *o, int code, enum end_cause cause, const char *why)
 {
-    uint8_t pid[4] = {0}, exit[26] = {0, (uint8_t)code};
+    uint8_t pid[4] = {0}, exit[EXIT_LENGTH] = {(uint8_t)cause, 0, (uint8_t)code};
     reply(o, FRAME_STARTED, pid, sizeof pid);
     reply(o, o->terminal ? FRAME_STDOUT : FRAME_STDERR, why, (uint32_t)strlen(why));
     reply(o, FRAME_EXITED, exit, sizeof exit);
@@ -64,14 +64,14 @@ static void exec(struct operation *o, uint8_t *payload, uint32_t length)
     struct ends ends;
     o->terminal = request.terminal;
     o->linger_ms = request.linger_ms;
-    pid_t pid = child_start(&request, &ends, child_open_files);
+    pid_t pid = child_start(&request, &ends);
     int why = errno;
     request_free(&request);
     if (pid < 0) {
         char message[160];
         snprintf(message, sizeof message, "cannot start a process: %s%s\n", strerror(why),
                  why == EAGAIN ? " (the session's limit of processes is reached; end some, or stop the session)" : "");
-        operation_fail(o, 126, message);
+        operation_fail(o, 126, why == EAGAIN ? END_PROCESSES : END_EXIT, message);
         return;
     }
     o->kind = COMMAND;
@@ -162,9 +162,11 @@ bool operation_frame(struct operation *o, enum frame_type type, uint8_t *payload
             send_signal(o, payload[0]);
         return commands;
     case FRAME_KILL:
-        if (o->pid != 0)
+        if (o->pid != 0) {
+            o->killed_for = payload[0];
             processes_kill_session(o->pid, o->exited);
-        return commands;
+        }
+        return commands && payload[0] >= END_TIME_LIMIT && payload[0] <= END_KILLED;
     default:
         return false;
     }

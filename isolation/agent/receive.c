@@ -10,7 +10,7 @@ static const struct {
     uint32_t shortest, longest;
 } allowed[] = {
     {FRAME_EXEC, 1, REQUEST_MAX}, {FRAME_STDIN, 1, PAYLOAD_MAX}, {FRAME_STDIN_END, 0, 0}, {FRAME_RESIZE, 8, 8},
-    {FRAME_SIGNAL, 1, 1},         {FRAME_KILL, 0, 0},            {FRAME_STATUS, 0, 0},
+    {FRAME_SIGNAL, 1, 1},         {FRAME_KILL, 1, 1},            {FRAME_STATUS, 0, 0},
     {FRAME_ACCEPT, 2, 2},
 };
 

@@ -70,7 +70,7 @@ static char **take_strings(struct cursor *c)
 }
 
 /*
- * Reads an exec frame: linger in ms (4), terminal (1), columns, rows, pixels wide and high (2 each), number of terminal
+ * Reads an exec frame: linger in ms (4), open files (4), terminal (1), columns, rows, pixels wide and high (2 each), number of terminal
  * modes (2), the modes (5 each), then NUL-ended strings: directory, argv[0] or nothing, and the counted argv and
  * environment. Gives what is wrong with it, or NULL.
  */
@@ -78,6 +78,7 @@ const char *request_parse(uint8_t *payload, uint32_t length, struct request *req
 {
     struct cursor c = {.at = payload, .left = length};
     request->linger_ms = get_u32(take(&c, 4));
+    request->open_files = get_u32(take(&c, 4));
     request->terminal = *take(&c, 1) != 0;
     const uint8_t *size = take(&c, 8);
     request->size = (struct winsize){

@@ -64,6 +64,16 @@ static bool is_drained(const struct source *source, bool lingered)
     return source->fd < 0 || (lingered && source->owed == 0);
 }
 
+/* What the agent knows of why a command ended: one that ended before it could be killed ended by itself. */
+static enum end_cause cause_of(const struct operation *o)
+{
+    if (!WIFSIGNALED(o->status))
+        return END_EXIT;
+    if (WTERMSIG(o->status) == SIGKILL && o->killed_for != END_EXIT)
+        return o->killed_for;
+    return WTERMSIG(o->status) == SIGSYS ? END_SYSCALL : END_SIGNAL;
+}
+
 static bool exited_frame(struct operation *o)
 {
     bool lingered = o->exited && now_ms() >= o->deadline;
@@ -71,12 +81,13 @@ static bool exited_frame(struct operation *o)
         return false;
     bool signalled = WIFSIGNALED(o->status);
     uint8_t *at = o->output + HEADER;
+    *at++ = (uint8_t)cause_of(o);
     at[0] = signalled;
     at[1] = (uint8_t)(signalled ? WTERMSIG(o->status) : WEXITSTATUS(o->status));
     put_u64(at + 2, (uint64_t)o->usage.ru_utime.tv_sec * 1000000 + (uint64_t)o->usage.ru_utime.tv_usec);
     put_u64(at + 10, (uint64_t)o->usage.ru_stime.tv_sec * 1000000 + (uint64_t)o->usage.ru_stime.tv_usec);
     put_u64(at + 18, (uint64_t)o->usage.ru_maxrss * 1024);
-    frame(o, FRAME_EXITED, 26);
+    frame(o, FRAME_EXITED, EXIT_LENGTH);
     o->last = true;
     return true;
 }

@@ -7,24 +7,19 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** One exec operation. */
 final class AgentExecution extends AgentOperation<Output> implements Execution {
-    private final OomKills oomKills;
-    private final long oomKillsBefore;
+    private final LimitHits limitHits;
+    private final TimeLimit timeLimit;
     private boolean exited;
 
-    /** Counts what the kernel has killed in a jail because its memory was used up. */
-    @FunctionalInterface
-    interface OomKills {
-        long count();
-    }
-
-    private AgentExecution(SocketChannel channel, OomKills oomKills, Runnable whenOver) {
+    private AgentExecution(SocketChannel channel, LimitHits limitHits, TimeLimit timeLimit, Runnable whenOver) {
         super("command", channel, whenOver);
-        this.oomKills = oomKills;
-        this.oomKillsBefore = oomKills.count();
+        this.limitHits = limitHits;
+        this.timeLimit = timeLimit;
     }
 
     /**
@@ -32,15 +27,29 @@ final class AgentExecution extends AgentOperation<Output> implements Execution {
      *
      * @param channel becomes the execution's, also when this fails
      * @param request an exec frame's payload
+     * @param limit how long it may run
+     * @param limitHits from before its start
+     * @param watchdog sees to its time
      * @param whenOver runs once, when the operation is over; not when this fails
      */
-    static AgentExecution start(SocketChannel channel, ByteBuffer request, OomKills oomKills, Runnable whenOver) {
-        var execution = new AgentExecution(channel, oomKills, whenOver);
+    static AgentExecution start(
+            SocketChannel channel,
+            ByteBuffer request,
+            Optional<Duration> limit,
+            LimitHits limitHits,
+            Watchdog watchdog,
+            Runnable whenOver) {
+        var timeLimit = new TimeLimit(channel, watchdog);
+        var execution = new AgentExecution(channel, limitHits, timeLimit, () -> {
+            timeLimit.close();
+            whenOver.run();
+        });
         try {
             execution.writer.write(FrameType.EXEC, request);
             Frame first = execution.reader.read();
             switch (first.type()) {
                 case STARTED -> {
+                    limit.ifPresent(time -> timeLimit.begin(time, () -> execution.kill(Cause.TIME_LIMIT)));
                     return execution;
                 }
                 case REFUSED ->
@@ -76,25 +85,46 @@ final class AgentExecution extends AgentOperation<Output> implements Execution {
             case CREDIT -> giveCredit(payload);
             case STDIN_CLOSED -> closeInput();
             case EXITED -> {
-                exited = true;
                 add(new Output.Exited(exit(payload)), 0);
+                exited = true;
                 finish();
             }
             default -> throw new IOException("the agent sent a frame " + frame.type() + " amid a command");
         }
     }
 
-    private Exit exit(ByteBuffer payload) {
+    /** An agent that was starved, and so did not tell of the end of a command whose time was over: the end is known all the same. */
+    @Override
+    void broken(IOException why) {
+        if (timeLimit.over()) {
+            exited = true;
+            add(new Output.Exited(Exit.killed().because(Cause.TIME_LIMIT)), 0);
+            finish();
+        } else {
+            super.broken(why);
+        }
+    }
+
+    private Exit exit(ByteBuffer payload) throws IOException {
+        Cause cause = cause(payload.get());
         boolean signalled = payload.get() != 0;
         int value = Byte.toUnsignedInt(payload.get());
         int code = signalled ? 128 + (value & 127) : value;
-        return new Exit(
+        return limitHits.explain(new Exit(
                 code,
                 signalled ? OptionalInt.of(value & 127) : OptionalInt.empty(),
                 micros(payload),
                 micros(payload),
                 Math.max(0, payload.getLong()),
-                code == 128 + Signals.KILL && oomKills.count() > oomKillsBefore);
+                cause));
+    }
+
+    private static Cause cause(byte code) throws IOException {
+        try {
+            return Cause.ofAgent(code);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(e.getMessage(), e);
+        }
     }
 
     private static Duration micros(ByteBuffer payload) {
@@ -115,7 +145,7 @@ final class AgentExecution extends AgentOperation<Output> implements Execution {
     }
 
     @Override
-    public void kill() {
-        tell(FrameType.KILL, ByteBuffer.allocate(0));
+    public void kill(Cause why) {
+        tell(FrameType.KILL, ByteBuffer.allocate(1).put(why.ofKill()).flip());
     }
 }

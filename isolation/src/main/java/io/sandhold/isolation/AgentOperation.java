@@ -121,8 +121,13 @@ abstract class AgentOperation<T> implements AutoCloseable {
             }
             take(frame);
         } catch (IOException e) {
-            fail(new JailException("the " + what + "'s connection broke: " + e.getMessage(), e));
+            broken(e);
         }
+    }
+
+    /** The connection has broken, or the agent the protocol. The lock is held. */
+    void broken(IOException why) {
+        fail(new JailException("the " + what + "'s connection broke: " + why.getMessage(), why));
     }
 
     /** Lets the reader have {@code value}. The lock is held. */

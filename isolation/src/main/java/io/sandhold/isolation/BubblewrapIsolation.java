@@ -83,7 +83,7 @@ final class BubblewrapIsolation implements Isolation {
         try {
             Path jail = directory.makeJail(spec, host.root());
             cgroup = cgroups.create(spec.name(), spec.limits());
-            process = new JailProcess(spawn(arguments(spec, jail, cgroup.directories())));
+            process = new JailProcess(spawn(arguments(spec, jail, cgroup.paths())));
             WallProof proof =
                     Wall.judge(process.proof(config.startTimeout()), spec.name(), spec.network(), host.root());
             Path socket = jail.resolve("socket");
@@ -101,6 +101,7 @@ final class BubblewrapIsolation implements Isolation {
                     agent,
                     listener,
                     cgroup,
+                    spec.limits(),
                     watchdog,
                     () -> cleanUp(spec.name(), joined));
             jails.put(spec.name(), started);
@@ -156,8 +157,7 @@ final class BubblewrapIsolation implements Isolation {
                 "mounts=" + (host.mounts() ? "unshare" : "host"),
                 "uid=" + (host.root() ? spec.uid() : 0),
                 "network=" + spec.network().name().toLowerCase(Locale.ROOT),
-                "shm=" + Math.min(SHARED_MEMORY_MOST, spec.limits().memoryBytes() / 2),
-                "files=" + spec.limits().openFiles()));
+                "shm=" + Math.min(SHARED_MEMORY_MOST, spec.limits().memoryBytes() / 2)));
         groups.forEach(group -> arguments.add("cgroup=" + group));
         return arguments;
     }

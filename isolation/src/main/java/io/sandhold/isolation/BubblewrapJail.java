@@ -19,10 +19,14 @@ final class BubblewrapJail implements Jail {
     private final AgentListener listener;
     private final Cgroup cgroup;
     private final Watchdog watchdog;
+    private volatile Limits limits;
     private final CompletableFuture<Void> ended;
     private final AtomicInteger executions = new AtomicInteger();
 
-    /** @param cleanUp run once when its processes are gone: removes what the host keeps of it */
+    /**
+     * @param limits what its cgroup has been given
+     * @param cleanUp run once when its processes are gone: removes what the host keeps of it
+     */
     BubblewrapJail(
             String name,
             WallProof proof,
@@ -31,6 +35,7 @@ final class BubblewrapJail implements Jail {
             AgentAddress agent,
             AgentListener listener,
             Cgroup cgroup,
+            Limits limits,
             Watchdog watchdog,
             Runnable cleanUp) {
         this.name = name;
@@ -40,6 +45,7 @@ final class BubblewrapJail implements Jail {
         this.agent = agent;
         this.listener = listener;
         this.cgroup = cgroup;
+        this.limits = limits;
         this.watchdog = watchdog;
         this.ended = process.onExit()
                 .thenAcceptAsync(
@@ -69,7 +75,12 @@ final class BubblewrapJail implements Jail {
             try (Watchdog.Guard _ = watchdog.guard(channel)) {
                 agent.connect(channel);
                 return AgentExecution.start(
-                        channel, ExecRequest.encode(command, network), cgroup::oomKills, executions::decrementAndGet);
+                        channel,
+                        ExecRequest.encode(command, network, limits.openFiles()),
+                        command.timeLimit(),
+                        new LimitHits(cgroup.figures()),
+                        watchdog,
+                        executions::decrementAndGet);
             } catch (IOException | RuntimeException e) {
                 channel.close();
                 throw e;
@@ -112,6 +123,21 @@ final class BubblewrapJail implements Jail {
                         () -> "the agent of " + name + " does not answer: " + e.getMessage());
             }
             return !alive();
+        }
+    }
+
+    @Override
+    public Usage usage() {
+        return cgroup.figures().usage();
+    }
+
+    @Override
+    public synchronized void change(Limits other) {
+        try {
+            cgroup.change(other);
+            limits = other;
+        } catch (IOException e) {
+            throw new JailException("the limits of " + name + " could not be changed: " + e, e);
         }
     }
 

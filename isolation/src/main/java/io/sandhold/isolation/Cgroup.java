@@ -7,36 +7,95 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * One jail's control group: a directory in each hierarchy in use, or none at all. Thread-safe.
+ * One jail's control group: a directory for each controller in use, which in version 2 is the same one for all, or none at all.
+ * Thread-safe.
  *
+ * @param version of the hierarchies, 1 or 2
  * @param directories where to write a process' number to put it in
- * @param oomFile the file whose line {@code oom_kill N} counts processes killed for want of memory
  */
-record Cgroup(List<Path> directories, Optional<Path> oomFile) {
-    static final Cgroup NONE = new Cgroup(List.of(), Optional.empty());
-    private static final String OOM_KILL = "oom_kill ";
+record Cgroup(int version, Map<CgroupController, Path> directories) {
+    static final Cgroup NONE = new Cgroup(2, Map.of());
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final long PAUSE_NANOS = 500_000;
 
-    /** How many of its processes the kernel has killed because its memory was used up. */
-    long oomKills() {
-        if (oomFile.isEmpty()) {
-            return 0;
+    Cgroup {
+        directories = Map.copyOf(directories);
+    }
+
+    /** A group that is only to be removed. */
+    static Cgroup left(Path directory) {
+        return new Cgroup(2, Map.of(CgroupController.PIDS, directory));
+    }
+
+    /** Its directories, each once. */
+    List<Path> paths() {
+        return directories.values().stream().distinct().toList();
+    }
+
+    /** What has happened in it. */
+    CgroupFigures figures() {
+        return new CgroupFigures(this);
+    }
+
+    /** Writes a jail's limits into a group that is new, and so has none. */
+    void limit(Limits limits) throws IOException {
+        for (Map.Entry<CgroupController, Path> entry : directories.entrySet()) {
+            write(entry.getValue(), entry.getKey().settings(version, limits));
         }
-        try {
-            for (String line : Files.readAllLines(oomFile.get())) {
-                if (line.startsWith(OOM_KILL)) {
-                    return Long.parseLong(line.substring(OOM_KILL.length()).strip());
-                }
+    }
+
+    /**
+     * Writes other limits into a group in use.
+     *
+     * @throws JailException if it holds more memory now than it is to have; nothing is changed then
+     */
+    void change(Limits limits) throws IOException {
+        Path memory = directories.get(CgroupController.MEMORY);
+        if (memory != null) {
+            changeMemory(memory, limits);
+        }
+        for (Map.Entry<CgroupController, Path> entry : directories.entrySet()) {
+            if (entry.getKey() == CgroupController.PIDS || entry.getKey() == CgroupController.CPU) {
+                write(entry.getValue(), entry.getKey().settings(version, limits));
             }
-            return 0;
+        }
+    }
+
+    /** Version 2 would kill for what is held beyond a new limit, version 1 refuses it after it has tried to make room. */
+    private void changeMemory(Path directory, Limits limits) throws IOException {
+        long held = figures().heldMemoryBytes();
+        if (held > limits.memoryBytes()) {
+            throw tooMuchHeld(held, limits);
+        }
+        List<CgroupController.Setting> settings = CgroupController.MEMORY.settings(version, limits);
+        try {
+            try {
+                write(directory, settings);
+            } catch (IOException e) {
+                // memory.memsw must not be below memory: the one that grows comes first
+                write(directory, settings.reversed());
+            }
         } catch (IOException e) {
-            return 0; // the jail has ended under the command, and its counter with it
+            throw tooMuchHeld(figures().usage().memoryBytes(), limits);
+        }
+    }
+
+    private static JailException tooMuchHeld(long held, Limits limits) {
+        return new JailException("memory cannot be " + (limits.memoryBytes() >> 20)
+                + "M while the session's programs hold " + (held >> 20) + "M; end some, or stop the session, first");
+    }
+
+    private static void write(Path directory, List<CgroupController.Setting> settings) throws IOException {
+        for (CgroupController.Setting setting : settings) {
+            Path file = directory.resolve(setting.file());
+            if (setting.required() || Files.exists(file)) {
+                Files.writeString(file, setting.value());
+            }
         }
     }
 
@@ -51,7 +110,7 @@ record Cgroup(List<Path> directories, Optional<Path> oomFile) {
             left.forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
             pauseUntil(end, "processes " + left + " do not end");
         }
-        for (Path directory : directories) {
+        for (Path directory : paths()) {
             while (!removed(directory)) {
                 pauseUntil(end, directory + " is still in use");
             }
@@ -77,7 +136,7 @@ record Cgroup(List<Path> directories, Optional<Path> oomFile) {
 
     private Set<Long> processes() throws IOException {
         Set<Long> processes = new HashSet<>();
-        for (Path directory : directories) {
+        for (Path directory : paths()) {
             try {
                 for (String line : Files.readAllLines(directory.resolve("cgroup.procs"))) {
                     processes.add(Long.parseLong(line));

@@ -3,7 +3,7 @@ package io.sandhold.isolation;
 import java.util.List;
 import java.util.Locale;
 
-/** What a control group can limit, and the files that say so: {@code cgroups(7)}, both versions. */
+/** What a control group can limit or count, and the files that say so: {@code cgroups(7)}, both versions. */
 enum CgroupController {
     MEMORY {
         @Override
@@ -36,20 +36,41 @@ enum CgroupController {
         List<Setting> version1(Limits limits) {
             return List.of(
                     new Setting("cpu.cfs_period_us", Long.toString(PERIOD_MICROS), true),
-                    new Setting("cpu.cfs_quota_us", Long.toString(quota(limits)), true));
+                    new Setting("cpu.cfs_quota_us", Long.toString(quota(limits)), true),
+                    new Setting("cpu.shares", Long.toString(shares(limits)), false));
         }
 
         @Override
         List<Setting> version2(Limits limits) {
-            return List.of(new Setting("cpu.max", quota(limits) + " " + PERIOD_MICROS, true));
+            return List.of(
+                    new Setting("cpu.max", quota(limits) + " " + PERIOD_MICROS, true),
+                    new Setting("cpu.weight", Integer.toString(limits.cpuWeight()), false));
+        }
+    },
+    /** Counts processor time where version 1 has that apart; version 2 counts in every group. */
+    CPUACCT {
+        @Override
+        List<Setting> version1(Limits limits) {
+            return List.of(new Setting("cpuacct.usage", "0", true));
+        }
+
+        @Override
+        List<Setting> version2(Limits limits) {
+            return List.of();
         }
     };
+
+    /** bubblewrap's own process and the agent do not count against a session. */
+    static final int OWN_PROCESSES = 2;
 
     private static final long PERIOD_MICROS = 100_000;
     /** The kernel's least quota, 1 ms. */
     private static final long LEAST_QUOTA_MICROS = 1_000;
-    /** bubblewrap's own process and the agent do not count against a session. */
-    private static final int OWN_PROCESSES = 2;
+    /** {@code cpu.shares} of the usual weight of 100, and the kernel's bounds of it. */
+    private static final long USUAL_SHARES = 1024;
+
+    private static final long LEAST_SHARES = 2;
+    private static final long MOST_SHARES = 262_144;
 
     /** A file of a control group and what is written into it; one that is not required may be missing. */
     record Setting(String file, String value, boolean required) {}
@@ -58,6 +79,10 @@ enum CgroupController {
 
     abstract List<Setting> version2(Limits limits);
 
+    List<Setting> settings(int version, Limits limits) {
+        return version == 2 ? version2(limits) : version1(limits);
+    }
+
     /** As the kernel has it. */
     String kernelName() {
         return name().toLowerCase(Locale.ROOT);
@@ -65,5 +90,9 @@ enum CgroupController {
 
     private static long quota(Limits limits) {
         return Math.max(LEAST_QUOTA_MICROS, Math.round(limits.cpus() * PERIOD_MICROS));
+    }
+
+    private static long shares(Limits limits) {
+        return Math.clamp(limits.cpuWeight() * USUAL_SHARES / 100, LEAST_SHARES, MOST_SHARES);
     }
 }

@@ -10,7 +10,6 @@ import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
@@ -93,35 +92,31 @@ final class Cgroups {
         }
         try (DirectoryStream<Path> children = Files.newDirectoryStream(parent, Files::isDirectory)) {
             for (Path child : children) {
-                new Cgroup(List.of(child), Optional.empty()).remove();
+                Cgroup.left(child).remove();
             }
         }
-        new Cgroup(List.of(parent), Optional.empty()).remove();
+        Cgroup.left(parent).remove();
     }
 
     /** Makes a jail's group with its limits; what an earlier jail of that name has left there goes first. */
     Cgroup create(String name, Limits limits) throws IOException {
-        List<Path> directories = new ArrayList<>();
-        Optional<Path> oomFile = Optional.empty();
+        Map<CgroupController, Path> directories = new EnumMap<>(CgroupController.class);
         try {
             for (Map.Entry<CgroupController, Path> entry : parents.entrySet()) {
-                CgroupController controller = entry.getKey();
                 Path directory = entry.getValue().resolve(name);
-                if (!directories.contains(directory)) {
-                    new Cgroup(List.of(directory), Optional.empty()).remove();
+                if (!directories.containsValue(directory)) {
+                    Cgroup.left(directory).remove();
                     Files.createDirectory(directory);
-                    directories.add(directory);
                 }
-                write(directory, version == 2 ? controller.version2(limits) : controller.version1(limits));
-                if (controller == CgroupController.MEMORY) {
-                    oomFile = Optional.of(directory.resolve(version == 2 ? "memory.events" : "memory.oom_control"));
-                }
+                directories.put(entry.getKey(), directory);
             }
+            Cgroup made = new Cgroup(version, directories);
+            made.limit(limits);
+            return made;
         } catch (IOException e) {
-            new Cgroup(directories, oomFile).remove();
+            new Cgroup(version, directories).remove();
             throw e;
         }
-        return new Cgroup(List.copyOf(directories), oomFile);
     }
 
     /** Where the group of the jail of that name is, be it there or not. */
@@ -130,15 +125,6 @@ final class Cgroups {
                 .map(parent -> parent.resolve(name))
                 .distinct()
                 .toList();
-    }
-
-    private static void write(Path directory, List<CgroupController.Setting> settings) throws IOException {
-        for (CgroupController.Setting setting : settings) {
-            Path file = directory.resolve(setting.file());
-            if (setting.required() || Files.exists(file)) {
-                Files.writeString(file, setting.value());
-            }
-        }
     }
 
     /** What limits hold, one line each, for a jail of these limits. */
@@ -152,7 +138,7 @@ final class Cgroups {
             lines.add("processes " + limits.processes() + how);
         }
         if (parents.containsKey(CgroupController.CPU)) {
-            lines.add("processors " + limits.cpus() + how);
+            lines.add("processors " + limits.cpus() + ", by weight where they are scarce" + how);
         }
         return lines;
     }
@@ -160,15 +146,18 @@ final class Cgroups {
     List<String> shortcomings() {
         List<String> lines = new ArrayList<>();
         for (CgroupController controller : CgroupController.values()) {
-            if (!parents.containsKey(controller)) {
+            boolean counted = controller == CgroupController.CPUACCT && version == 2;
+            if (!parents.containsKey(controller) && !counted) {
                 lines.add("The cgroup controller " + controller.kernelName()
                         + " cannot be used here, so a session's "
                         + switch (controller) {
                             case MEMORY -> "memory";
                             case PIDS -> "number of processes";
                             case CPU -> "processor time";
+                            case CPUACCT -> "use of the processors";
                         }
-                        + " is not limited; run as root, or with a delegated cgroup (systemd: Delegate=yes).");
+                        + (controller == CgroupController.CPUACCT ? " is not counted" : " is not limited")
+                        + "; run as root, or with a delegated cgroup (systemd: Delegate=yes).");
             }
         }
         return lines;

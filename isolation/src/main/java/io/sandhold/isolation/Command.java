@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param terminal a pseudo-terminal of this size; without one stdout and stderr are separate pipes
  * @param linger how long output is still waited for after the command itself has ended while something it left in the
  *     background holds its stdout or stderr open. The background process is not hurt: later output is read and dropped
+ * @param timeLimit how long it may run before it is killed for {@link Cause#TIME_LIMIT}; empty: as long as it likes
  */
 public record Command(
         List<String> argv,
@@ -24,12 +25,14 @@ public record Command(
         Map<String, String> environment,
         String directory,
         Optional<Terminal> terminal,
-        Duration linger) {
+        Duration linger,
+        Optional<Duration> timeLimit) {
 
     public Command {
         argv = List.copyOf(argv);
         environment = Map.copyOf(environment);
         Objects.requireNonNull(terminal, "terminal");
+        Objects.requireNonNull(timeLimit, "timeLimit");
         if (argv.isEmpty()) {
             throw new IllegalArgumentException("a command needs a program");
         }
@@ -39,6 +42,26 @@ public record Command(
         if (linger.isNegative()) {
             throw new IllegalArgumentException("linger must not be negative, not " + linger);
         }
+        if (timeLimit.isPresent() && !timeLimit.get().isPositive()) {
+            throw new IllegalArgumentException("a command's time limit must be above 0, not " + timeLimit.get());
+        }
+    }
+
+    /** Without a time limit. */
+    public Command(
+            List<String> argv,
+            Optional<String> argv0,
+            Map<String, String> environment,
+            String directory,
+            Optional<Terminal> terminal,
+            Duration linger) {
+        this(argv, argv0, environment, directory, terminal, linger, Optional.empty());
+    }
+
+    /** The same one with this time limit, or its own where that is shorter. */
+    public Command within(Duration limit) {
+        Duration shorter = timeLimit.filter(own -> own.compareTo(limit) < 0).orElse(limit);
+        return new Command(argv, argv0, environment, directory, terminal, linger, Optional.of(shorter));
     }
 
     /** A command without a terminal in {@code /workspace}, lingering 200 ms. */

@@ -43,8 +43,11 @@ final class ExecRequest {
         return Collections.unmodifiableMap(variables);
     }
 
-    /** @throws JailException if it is longer than an exec frame may be */
-    static ByteBuffer encode(Command command, NetworkMode network) {
+    /**
+     * @param openFiles {@code RLIMIT_NOFILE} of the command
+     * @throws JailException if it is longer than an exec frame may be
+     */
+    static ByteBuffer encode(Command command, NetworkMode network, int openFiles) {
         Map<String, String> environment = new LinkedHashMap<>(ENVIRONMENT);
         if (network == NetworkMode.EGRESS) {
             environment.putAll(EGRESS);
@@ -57,6 +60,7 @@ final class ExecRequest {
         var bytes = new ByteArrayOutputStream(1024);
         try (var out = new DataOutputStream(bytes)) {
             out.writeInt((int) Math.min(command.linger().toMillis(), Integer.MAX_VALUE));
+            out.writeInt(openFiles);
             writeTerminal(out, command.terminal().orElse(null));
             writeString(out, command.directory());
             writeString(out, command.argv0().orElse(""));

@@ -38,8 +38,10 @@ public interface Execution extends AutoCloseable {
     /**
      * Kills the command's process group and whatever else belongs to its POSIX session, with SIGKILL. {@link #next()}
      * then gives what was printed and the exit.
+     *
+     * @param why what its exit tells as its cause: {@link Cause#TIME_LIMIT}, {@link Cause#OUTPUT_LIMIT} or {@link Cause#KILLED}
      */
-    void kill();
+    void kill(Cause why);
 
     /** Hangs up: SIGHUP to a terminal's processes; a command without one loses its pipes and goes on. Idempotent. */
     @Override

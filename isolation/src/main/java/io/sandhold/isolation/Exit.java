@@ -1,6 +1,7 @@
 package io.sandhold.isolation;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.OptionalInt;
 
 /**
@@ -12,7 +13,23 @@ import java.util.OptionalInt;
  * @param user processor time in user mode, of it and the children it waited for ({@code wait4(2)})
  * @param system processor time in the kernel
  * @param peakMemoryBytes the largest resident set of one process among them
- * @param outOfMemory whether the kernel killed it because the jail's memory was used up
+ * @param cause why it ended
  */
-public record Exit(
-        int code, OptionalInt signal, Duration user, Duration system, long peakMemoryBytes, boolean outOfMemory) {}
+public record Exit(int code, OptionalInt signal, Duration user, Duration system, long peakMemoryBytes, Cause cause) {
+
+    public Exit {
+        Objects.requireNonNull(signal, "signal");
+        Objects.requireNonNull(cause, "cause");
+    }
+
+    /** The same end with another cause. */
+    public Exit because(Cause other) {
+        return new Exit(code, signal, user, system, peakMemoryBytes, other);
+    }
+
+    /** The end of a command whose jail was killed around it. */
+    public static Exit killed() {
+        return new Exit(
+                128 + Signals.KILL, OptionalInt.of(Signals.KILL), Duration.ZERO, Duration.ZERO, 0, Cause.KILLED);
+    }
+}

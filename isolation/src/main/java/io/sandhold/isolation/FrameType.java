@@ -13,7 +13,8 @@ enum FrameType {
     RESIZE(4, 8, 8),
     /** A signal's number. */
     SIGNAL(5, 1, 1),
-    KILL(6, 0, 0),
+    /** The cause that the exit is to tell, 1 byte. */
+    KILL(6, 1, 1),
     /** Asks how many processes there are; the only frame of its operation. */
     STATUS(7, 0, 0),
     /** Asks for the next connection made inside the jail to this port of 127.0.0.1 (2 bytes); the first frame of its operation. */
@@ -27,8 +28,8 @@ enum FrameType {
     /** Bytes of stdin that the command has taken since the last one, 4 bytes. */
     CREDIT(132, 4, 4),
     STDIN_CLOSED(133, 0, 0),
-    /** Signalled (1), code or signal (1), user and system time in µs (8, 8), peak memory in bytes (8); the last frame. */
-    EXITED(134, 26, 26),
+    /** Cause (1), signalled (1), code or signal (1), user and system time in µs (8, 8), peak memory in bytes (8); the last frame. */
+    EXITED(134, 27, 27),
     /** Processes besides the agent, 4 bytes; the last frame. */
     STATUS_IS(135, 4, 4),
     /** Why, in UTF-8; the last frame. */

@@ -38,6 +38,16 @@ public interface Jail extends AutoCloseable {
     /** Whether nothing runs in it but the agent: no command, no terminal, no background process. */
     boolean idle();
 
+    /** What its processes take at this moment; some ten small reads of the kernel's counters. */
+    Usage usage();
+
+    /**
+     * Gives it other limits while it runs: memory, processes and processors at once, open files to commands that start from now on.
+     *
+     * @throws JailException if its programs hold more memory than that, or the kernel refuses; its limits are as before then
+     */
+    void change(Limits limits);
+
     /** Runs {@code action} once, when the jail has ended for whatever reason; at once if it already has. */
     void onEnd(Runnable action);
 

@@ -27,6 +27,12 @@ final class Watchdog implements AutoCloseable {
         return () -> closing.cancel(false);
     }
 
+    /** Runs something quick when so much time has passed, unless the guard is closed before. */
+    Guard after(Duration time, Runnable action) {
+        ScheduledFuture<?> waiting = timer.schedule(action, time.toNanos(), TimeUnit.NANOSECONDS);
+        return () -> waiting.cancel(false);
+    }
+
     private static void close(Channel channel) {
         try {
             channel.close();
@@ -37,6 +43,9 @@ final class Watchdog implements AutoCloseable {
 
     /** The time in which an agent must answer. */
     interface Guard extends AutoCloseable {
+        /** Of nothing. */
+        Guard NONE = () -> {};
+
         @Override
         void close();
     }

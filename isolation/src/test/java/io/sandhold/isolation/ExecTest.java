@@ -5,7 +5,6 @@ import static io.sandhold.isolation.TestHost.readUntil;
 import static io.sandhold.isolation.TestHost.run;
 import static io.sandhold.isolation.TestHost.sh;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -65,7 +64,7 @@ class ExecTest {
         Exit exit = sh(jail, "kill -TERM $$").exit();
         assertEquals(OptionalInt.of(15), exit.signal());
         assertEquals(143, exit.code());
-        assertFalse(exit.outOfMemory());
+        assertEquals(Cause.SIGNAL, exit.cause());
     }
 
     @Test
@@ -185,7 +184,7 @@ class ExecTest {
                     execution.stdin().write(bytes);
                 }
             });
-            execution.kill();
+            execution.kill(Cause.KILLED);
             assertEquals(OptionalInt.of(9), finish(execution).exit().signal());
         }
     }
@@ -271,7 +270,7 @@ class ExecTest {
             TestHost.await(
                     "four sleeps",
                     () -> sh(jail, "pgrep -fxc 'sleep 4242'").out().equals("4\n"));
-            execution.kill();
+            execution.kill(Cause.KILLED);
             assertEquals(OptionalInt.of(9), finish(execution).exit().signal());
         }
         TestHost.await("none", () -> sh(jail, "pgrep -fxc 'sleep 4242'").out().equals("0\n"));
@@ -281,7 +280,7 @@ class ExecTest {
     void kill_right_after_the_start_is_not_lost() {
         for (int i = 0; i < 200; i++) {
             try (Execution sleep = jail.start(Command.of("sleep", "300"))) {
-                sleep.kill();
+                sleep.kill(Cause.KILLED);
                 assertEquals(OptionalInt.of(9), finish(sleep).exit().signal());
             }
         }

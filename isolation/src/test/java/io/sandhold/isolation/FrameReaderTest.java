@@ -14,7 +14,9 @@ import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,8 +88,14 @@ class FrameReaderTest {
             });
             RuntimeException thrown = assertThrows(RuntimeException.class, () -> {
                 SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path));
-                try (Execution execution = AgentExecution.start(
-                        channel, ExecRequest.encode(Command.of("true"), NetworkMode.NONE), () -> 0, () -> {})) {
+                try (var watchdog = new Watchdog(Duration.ofSeconds(10));
+                        Execution execution = AgentExecution.start(
+                                channel,
+                                ExecRequest.encode(Command.of("true"), NetworkMode.NONE, 64),
+                                Optional.empty(),
+                                new LimitHits(Cgroup.NONE.figures()),
+                                watchdog,
+                                () -> {})) {
                     while (!(execution.next() instanceof Output.Exited)) {
                         continue;
                     }
@@ -109,6 +117,8 @@ class FrameReaderTest {
                 new int[] {132, 0, 0, 0, 4, 255, 255, 255, 255},
                 new int[] {136, 0, 0, 0, 1, 'x'},
                 new int[] {128, 0, 0, 0, 1, 'x'},
+                endFor(255), // no cause
+                endFor(7), // none that the agent may tell
                 new int[] {130, 0, 2, 0, 0})) {
             int[] all = java.util.stream.IntStream.concat(
                             java.util.Arrays.stream(started), java.util.Arrays.stream(rest))
@@ -116,6 +126,13 @@ class FrameReaderTest {
             assertTrue(answer(all) instanceof JailException);
         }
         assertTrue(answer(130, 0, 0, 0, 1, 'x') instanceof JailException);
+    }
+
+    /** An exit frame with this cause. */
+    private static int[] endFor(int cause) {
+        int[] frame = new int[5 + 27];
+        System.arraycopy(new int[] {134, 0, 0, 0, 27, cause}, 0, frame, 0, 6);
+        return frame;
     }
 
     @Test
@@ -126,9 +143,9 @@ class FrameReaderTest {
 
     @Test
     void times_and_codes_that_cannot_be_are_tamed() throws Exception {
-        int[] frames = new int[9 + 5 + 26];
-        System.arraycopy(new int[] {129, 0, 0, 0, 4, 0, 0, 0, 9, 134, 0, 0, 0, 26}, 0, frames, 0, 14);
-        java.util.Arrays.fill(frames, 14, frames.length, 255);
+        int[] frames = new int[9 + 5 + 27];
+        System.arraycopy(new int[] {129, 0, 0, 0, 4, 0, 0, 0, 9, 134, 0, 0, 0, 27, 0}, 0, frames, 0, 15);
+        java.util.Arrays.fill(frames, 15, frames.length, 255);
         // It gives an exit, and after that nothing more: asking is the caller's mistake.
         assertTrue(answer(frames) instanceof IllegalStateException);
     }

@@ -5,12 +5,15 @@ import static io.sandhold.isolation.TestHost.readUntil;
 import static io.sandhold.isolation.TestHost.run;
 import static io.sandhold.isolation.TestHost.sh;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -50,11 +53,13 @@ class LimitsTest {
         needs("memory");
         Exit exit = run(jail, "python3", "-c", "x = bytearray(200_000_000)").exit();
         assertEquals(OptionalInt.of(9), exit.signal());
-        assertTrue(exit.outOfMemory());
-        assertTrue(sh(jail, "python3 -c 'x = bytearray(200_000_000)'; exit $?")
-                .exit()
-                .outOfMemory());
-        assertFalse(sh(jail, "kill -9 $$").exit().outOfMemory());
+        assertEquals(Cause.MEMORY, exit.cause());
+        assertEquals(
+                Cause.MEMORY,
+                sh(jail, "python3 -c 'x = bytearray(200_000_000)'; exit $?")
+                        .exit()
+                        .cause());
+        assertEquals(Cause.SIGNAL, sh(jail, "kill -9 $$").exit().cause());
         assertTrue(jail.alive());
     }
 
@@ -89,11 +94,116 @@ class LimitsTest {
                         "cannot start a process: Resource temporarily unavailable"
                                 + " (the session's limit of processes is reached; end some, or stop the session)\n",
                         full.err());
+                assertEquals(Cause.PROCESSES, full.exit().cause());
                 assertTrue(bombed.alive());
-                fork.kill();
+                fork.kill(Cause.KILLED);
                 assertEquals(OptionalInt.of(9), finish(fork).exit().signal());
             }
             assertEquals(0, run(bombed, "true").code());
+        }
+    }
+
+    @Test
+    void memory_bomb_beside_a_command_does_not_end_it() {
+        needs("memory");
+        try (Execution quiet = jail.start(Command.of("bash", "-c", "echo ready; read line; echo $line"))) {
+            assertEquals("ready\n", readUntil(quiet, "\n"));
+            assertEquals(
+                    Cause.MEMORY,
+                    run(jail, "python3", "-c", "x = bytearray(200_000_000)")
+                            .exit()
+                            .cause());
+            quiet.stdin().write("still here\n".getBytes(StandardCharsets.US_ASCII));
+            quiet.stdin().close();
+            var end = finish(quiet);
+            assertEquals("still here\n", end.out());
+            assertEquals(Cause.EXIT, end.exit().cause());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void command_that_failed_to_fork_tells_of_the_limit_of_processes() {
+        needs("processes");
+        try (Jail bombed = host.jail("forking", new Limits(256L << 20, 16, 1, 100))) {
+            String bomb = "import os\nfor i in range(40):\n  if os.fork() == 0: os.pause() if hasattr(os, 'pause') else"
+                    + " __import__('signal').pause()";
+            assertEquals(
+                    Cause.PROCESSES, run(bombed, "python3", "-c", bomb).exit().cause());
+        }
+    }
+
+    @Test
+    void command_ends_when_its_time_is_over_with_all_that_it_started() {
+        Command sleep =
+                Command.of("bash", "-c", "echo begun; sleep 600 & sleep 600").within(Duration.ofMillis(300));
+        try (Execution execution = jail.start(sleep)) {
+            var end = finish(execution);
+            assertEquals("begun\n", end.out());
+            assertEquals(Cause.TIME_LIMIT, end.exit().cause());
+            assertEquals(137, end.exit().code());
+        }
+        assertEquals("0\n", sh(jail, "pgrep -c sleep; true").out());
+    }
+
+    @Test
+    void command_that_ends_in_time_ended_by_itself() {
+        try (Execution execution = jail.start(Command.of("true").within(Duration.ofSeconds(60)))) {
+            assertEquals(Cause.EXIT, finish(execution).exit().cause());
+        }
+    }
+
+    @Test
+    void killed_command_tells_what_for() {
+        try (Execution execution = jail.start(Command.of("sleep", "600"))) {
+            execution.kill(Cause.OUTPUT_LIMIT);
+            assertEquals(Cause.OUTPUT_LIMIT, finish(execution).exit().cause());
+        }
+        assertThrows(IllegalArgumentException.class, Cause.MEMORY::ofKill);
+    }
+
+    @Test
+    void limits_change_while_programs_run() {
+        needs("memory");
+        needs("processes");
+        try (Jail changed = host.jail("changed", new Limits(48L << 20, 24, 0.5, 100))) {
+            String take = "x = bytearray(100_000_000); print('held', flush=True); input()";
+            assertEquals(
+                    Cause.MEMORY, run(changed, "python3", "-c", take).exit().cause());
+            changed.change(new Limits(256L << 20, 64, 1, 200));
+            assertEquals("200\n", sh(changed, "ulimit -n").out());
+            try (Execution holds = changed.start(Command.of("python3", "-c", take))) {
+                assertEquals("held\n", readUntil(holds, "\n"));
+                var refused =
+                        assertThrows(JailException.class, () -> changed.change(new Limits(48L << 20, 24, 0.5, 100)));
+                assertTrue(refused.getMessage().contains("end some"), refused.getMessage());
+                assertEquals("200\n", sh(changed, "ulimit -n").out(), "the open files changed all the same");
+                holds.kill(Cause.KILLED);
+                finish(holds);
+            }
+            changed.change(new Limits(48L << 20, 24, 0.5, 100));
+            assertEquals(
+                    Cause.MEMORY, run(changed, "python3", "-c", take).exit().cause());
+        }
+    }
+
+    @Test
+    void usage_is_told() {
+        needs("memory");
+        needs("processes");
+        try (Jail used = host.jail("used", new Limits(256L << 20, 24, 1, 100));
+                Execution holds = used.start(Command.of(
+                        "python3",
+                        "-c",
+                        "x = bytearray(50_000_000)\nimport time\nwhile time.process_time() < 0.2: pass\n"
+                                + "print('held', flush=True); input()"))) {
+            assertEquals("held\n", readUntil(holds, "\n"));
+            Usage usage = used.usage();
+            assertEquals(1, usage.processes());
+            assertTrue(usage.memoryBytes() > 50_000_000, usage::toString);
+            assertTrue(usage.peakMemoryBytes() >= usage.memoryBytes(), usage::toString);
+            assertTrue(usage.cpu().toMillis() >= 200, usage::toString);
         }
     }
 
@@ -125,5 +235,8 @@ class LimitsTest {
         assertThrows(IllegalArgumentException.class, () -> new Limits(64 << 20, 1, 1, 100));
         assertThrows(IllegalArgumentException.class, () -> new Limits(64 << 20, 100, 0, 100));
         assertThrows(IllegalArgumentException.class, () -> new Limits(64 << 20, 100, 1, 1));
+        assertThrows(
+                IllegalArgumentException.class, () -> new Limits(64 << 20, 100, 1, 0, 64, Duration.ofDays(1), 1 << 20));
+        assertThrows(IllegalArgumentException.class, () -> new Limits(64 << 20, 100, 1, 9, 64, Duration.ZERO, 1 << 20));
     }
 }

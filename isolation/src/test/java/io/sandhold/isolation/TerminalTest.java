@@ -186,7 +186,7 @@ class TerminalTest {
             TestHost.await("the sleep", () -> sh(jail, "pgrep -fx 'sleep 3338'").code() == 0);
             type(shell, "\u001a");
             readUntil(shell, "Stopped");
-            shell.kill();
+            shell.kill(Cause.KILLED);
             assertEquals(OptionalInt.of(9), finish(shell).exit().signal());
         }
         TestHost.await("its end", () -> sh(jail, "pgrep -fx 'sleep 3338'").code() == 1);

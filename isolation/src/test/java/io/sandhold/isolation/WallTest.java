@@ -139,7 +139,7 @@ class WallTest {
             assertNotEquals(0, sh(jail, "cat /tmp/f").code());
             assertEquals(0, sh(other, "pgrep -fx 'sleep 5551'").code());
             assertNotEquals(0, sh(jail, "pkill -9 -fx 'sleep 5551'").code());
-            sleep.kill();
+            sleep.kill(Cause.KILLED);
             finish(sleep);
         }
     }

@@ -4,7 +4,7 @@ import io.sandhold.isolation.Command;
 import io.sandhold.isolation.Execution;
 import io.sandhold.isolation.Exit;
 import io.sandhold.isolation.Output;
-import io.sandhold.sessions.ByteSize;
+import io.sandhold.sessions.EndSentence;
 import io.sandhold.sessions.SessionError;
 import io.sandhold.sessions.SessionException;
 import io.sandhold.sessions.SessionLease;
@@ -168,10 +168,9 @@ final class CommandRun {
     }
 
     private void exit(Exit exit) throws IOException {
-        if (exit.outOfMemory()) {
-            channel.say("sandhold: the kernel killed it: the session's memory of "
-                    + ByteSize.format(lease.session().limits().memoryBytes())
-                    + " was used up; use less, or ask for a session with more");
+        Optional<String> reason = EndSentence.of(exit.cause(), lease.session());
+        if (reason.isPresent()) {
+            channel.say("sandhold: " + reason.get());
         }
         if (exit.signal().isPresent()) {
             channel.exitBySignal(exit.signal().getAsInt());

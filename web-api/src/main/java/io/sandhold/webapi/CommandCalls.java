@@ -1,5 +1,6 @@
 package io.sandhold.webapi;
 
+import io.sandhold.isolation.Cause;
 import io.sandhold.isolation.Command;
 import io.sandhold.isolation.Exit;
 import io.sandhold.sessions.SessionLease;
@@ -86,8 +87,8 @@ final class CommandCalls {
         if (run.stderr().truncated()) {
             members.add("stderr_truncated", true);
         }
-        if (exit.outOfMemory()) {
-            members.add("out_of_memory", true);
+        if (exit.cause() == Cause.MEMORY) {
+            members.add("oom", true);
         }
         return members;
     }

@@ -1,5 +1,6 @@
 package io.sandhold.webapi;
 
+import io.sandhold.isolation.Cause;
 import io.sandhold.isolation.Command;
 import io.sandhold.isolation.Execution;
 import io.sandhold.isolation.Exit;
@@ -44,7 +45,7 @@ record CommandRun(CapturedOutput stdout, CapturedOutput stderr, Exit exit, boole
             Thread.ofVirtual().name("timeout").start(() -> {
                 if (!awaited(ended, options.timeout())) {
                     timedOut.set(true);
-                    execution.kill();
+                    execution.kill(Cause.TIME_LIMIT);
                 }
             });
             while (true) {
