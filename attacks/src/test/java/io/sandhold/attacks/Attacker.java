@@ -8,16 +8,17 @@ import io.sandhold.server.Program;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 
 /**
- * A session in an attacker's hands: what is run in its jail, by ssh.
+ * A session in an attacker's hands: what is run in its jail, by ssh. Closing it deletes the session, and so ends all that runs there.
  *
  * @param house where it is
  * @param session its name
  */
-record Attacker(House house, String session) {
+record Attacker(House house, String session) implements AutoCloseable {
 
     /** With the limits that a session has by default. */
     static Attacker in(House house) throws Exception {
@@ -63,6 +64,22 @@ record Attacker(House house, String session) {
         return result.text();
     }
 
+    /** Starts a Python program that prints a line once it is at work, and goes on until its stdin ends. */
+    JailProgram start(String script) throws Exception {
+        feed(script, "cat > /tmp/program.py").code(0);
+        return JailProgram.start(house.ssh().ssh(session, "python3", "-u", "/tmp/program.py"));
+    }
+
+    /** Where the workspace lies on the host: what a server that trusted plain paths would use. */
+    Path workspace() throws Exception {
+        return Path.of(house.rest()
+                .get("/status/" + session)
+                .status(200)
+                .json()
+                .getString("mount_point"))
+                .resolve("workspace");
+    }
+
     /** The jail still takes commands. */
     void assertGoesOn() throws Exception {
         assertEquals("on\n", shell("echo on").code(0).text());
@@ -70,6 +87,15 @@ record Attacker(House house, String session) {
 
     private Program.Result feed(String text, String command) throws Exception {
         return house.ssh().run(stdin -> stdin.write(text.getBytes(StandardCharsets.UTF_8)), session, command);
+    }
+
+    @Override
+    public void close() {
+        try {
+            house.rest().delete("/session/" + session).status(200);
+        } catch (Exception e) {
+            throw new AssertionError("the attacker's session cannot be deleted", e);
+        }
     }
 
     private static String resource(String name) {
