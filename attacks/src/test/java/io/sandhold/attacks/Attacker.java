@@ -72,11 +72,7 @@ record Attacker(House house, String session) implements AutoCloseable {
 
     /** Where the workspace lies on the host: what a server that trusted plain paths would use. */
     Path workspace() throws Exception {
-        return Path.of(house.rest()
-                .get("/status/" + session)
-                .status(200)
-                .json()
-                .getString("mount_point"))
+        return Path.of(house.rest().get("/status/" + session).status(200).json().getString("mount_point"))
                 .resolve("workspace");
     }
 
