@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,7 +31,7 @@ class CurlTest {
         ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
         builder.environment()
                 .keySet()
-                .removeIf(key -> key.toLowerCase(java.util.Locale.ROOT).endsWith("_proxy"));
+                .removeIf(key -> key.toLowerCase(Locale.ROOT).endsWith("_proxy"));
         Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Curl(process.waitFor(), output);

@@ -4,12 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -27,7 +30,7 @@ class DialTest {
         return new TestTarget(address, port, socket -> {
             socket.getOutputStream().write(word.getBytes(StandardCharsets.US_ASCII));
             socket.shutdownOutput();
-            socket.getInputStream().transferTo(java.io.OutputStream.nullOutputStream());
+            socket.getInputStream().transferTo(OutputStream.nullOutputStream());
         });
     }
 
@@ -194,7 +197,7 @@ class DialTest {
                         TestFront.opening(good.port()).resolvingBy(slow).within(times), "slow.example:*");
                 EgressClient other = front.proxy.client(
                         "other", EgressPolicy.parse(List.of("fast.example:*")), EgressQuota.STANDARD, event -> {})) {
-            List<Socket> waiting = new java.util.ArrayList<>();
+            List<Socket> waiting = new ArrayList<>();
             for (int i = 0; i < 40; i++) {
                 Socket socket = front.connect();
                 waiting.add(socket);
@@ -217,21 +220,17 @@ class DialTest {
 
     @Test
     void a_proxy_in_the_jvms_settings_is_not_gone_through() throws Exception {
-        String before = System.setProperty("socksProxyHost", "127.0.0.1");
-        System.setProperty("socksProxyPort", "1");
+        Map<String, String> settings =
+                Map.of("socksProxyHost", "127.0.0.1", "socksProxyPort", "1", "socksNonProxyHosts", "none.example");
         try (TestTarget good = saying("127.0.0.1", 0, "good");
                 TestFront front = new TestFront(
                         TestFront.opening(good.port()).resolvingBy(name -> List.of(GOOD)), "a.example:*")) {
+            settings.forEach(System::setProperty);
             PipedJail jail = new PipedJail(connect("a.example:" + good.port()));
             front.proxy.serve(jail, front.client);
             assertTrue(jail.said().endsWith("good"), jail::said);
         } finally {
-            System.clearProperty("socksProxyPort");
-            if (before == null) {
-                System.clearProperty("socksProxyHost");
-            } else {
-                System.setProperty("socksProxyHost", before);
-            }
+            settings.keySet().forEach(System::clearProperty);
         }
     }
 }

@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -71,7 +72,7 @@ final class TestFront implements AutoCloseable {
 
     /** What a test needs of the operator: these ports of 127.0.0.1 opened. */
     static EgressConfig opening(int... ports) {
-        return EgressConfig.STANDARD.opening(java.util.Arrays.stream(ports)
+        return EgressConfig.STANDARD.opening(Arrays.stream(ports)
                 .mapToObj(port -> OpenAddress.parse("127.0.0.1:" + port))
                 .toList());
     }
