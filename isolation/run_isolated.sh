@@ -172,7 +172,9 @@ set -- \
     --uid 1000 --gid 1000 --hostname "$name" --disable-userns \
     --as-pid-1 --die-with-parent --new-session --clearenv
 [ "$network" = host ] || set -- "$@" --unshare-net
-set -- "$@" --dir /etc --dir /run/sandhold --proc /proc --dev /dev --perms 1777 --size "$shm" --tmpfs /dev/shm --remount-ro /dev
+set -- "$@" --dir /etc --dir /run/sandhold --proc /proc --dev /dev --perms 1777 --size "$shm" --tmpfs /dev/shm
+[ ! -d /proc/sys/fs/mqueue ] || set -- "$@" --mqueue /dev/mqueue # where mq_open(3) leads: the agent's Landlock rules name it
+set -- "$@" --remount-ro /dev
 
 own=$jail
 [ "$mounts" = host ] || own=/run/jail

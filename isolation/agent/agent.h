@@ -140,7 +140,11 @@ struct operation {
 };
 
 /* proof.c: what the agent sees of its own wall, as lines of "key=value". */
-size_t proof_write(char *text, size_t size);
+size_t proof_write(char *text, size_t size, int landlock);
+
+/* landlock.c */
+int landlock_enforce(void);
+int landlock_probe(void);
 
 /* request.c */
 const char *request_parse(uint8_t *payload, uint32_t length, struct request *request);

@@ -72,10 +72,10 @@ static int watch_children(void)
 }
 
 /* Says what the wall looks like from inside, as the first and only frame on stdout, and lets go of stdout and stderr. */
-static void prove(void)
+static void prove(int landlock)
 {
     static char text[HEADER + PAYLOAD_MAX];
-    size_t length = proof_write(text + HEADER, PAYLOAD_MAX);
+    size_t length = proof_write(text + HEADER, PAYLOAD_MAX, landlock);
     text[0] = (char)FRAME_PROOF;
     put_u32((uint8_t *)text + 1, (uint32_t)length);
     for (size_t sent = 0; sent < HEADER + length;) {
@@ -249,7 +249,10 @@ int main(int argc, char **argv)
     umask(022);
     int children = watch_children();
     int listener = listen_at(argv[1]);
-    prove();
+    int landlock = landlock_enforce();
+    if (landlock < 0)
+        die("landlock");
+    prove(landlock);
     if (prctl(PR_SET_DUMPABLE, 0) != 0) /* nobody in the jail may trace it or open its descriptors */
         _exit(1);
     for (;;)

@@ -104,7 +104,7 @@ static void add_mounts(struct text *text)
 }
 
 /* Gives the length, or 0 where the proof did not fit. */
-size_t proof_write(char *buffer, size_t size)
+size_t proof_write(char *buffer, size_t size, int landlock)
 {
     struct text text = {buffer, size};
     uid_t real, effective, saved;
@@ -120,6 +120,8 @@ size_t proof_write(char *buffer, size_t size)
     add(&text, "host=%s\n", host);
     add_status(&text);
     add_probes(&text);
+    add(&text, "landlock=%d\n", landlock);
+    add(&text, "probe.write=%d\n", landlock_probe());
     add_namespaces(&text);
     add_mounts(&text);
     add(&text, "end=1\n");

@@ -84,8 +84,7 @@ final class BubblewrapIsolation implements Isolation {
             Path jail = directory.makeJail(spec, host.root());
             cgroup = cgroups.create(spec.name(), spec.limits());
             process = new JailProcess(spawn(arguments(spec, jail, cgroup.paths())));
-            WallProof proof =
-                    Wall.judge(process.proof(config.startTimeout()), spec.name(), spec.network(), host.root());
+            WallProof proof = Wall.judge(process.proof(config.startTimeout()), spec.name(), spec.network(), host);
             Path socket = jail.resolve("socket");
             agent = AgentAddress.of(socket.resolve("agent"));
             if (host.root()) { // from here on nobody but the server reaches the socket, whatever runs in the jail
@@ -207,6 +206,10 @@ final class BubblewrapIsolation implements Isolation {
         lines.add(
                 "own user, process, mount, IPC, host name and cgroup namespaces, no capabilities, no_new_privs (bubblewrap)");
         lines.add("a system call filter (seccomp): what is not in its list of calls is refused");
+        if (host.landlock() > 0) {
+            lines.add("a second wall around what can be written, signalled and spoken to (Landlock, version "
+                    + host.landlock() + ")");
+        }
         lines.add(
                 "its own network without a way out or with one through the server, or the host's, as the session has it");
         if (host.root()) {
@@ -220,6 +223,11 @@ final class BubblewrapIsolation implements Isolation {
     @Override
     public List<String> shortcomings() {
         List<String> lines = new ArrayList<>(cgroups.shortcomings());
+        if (host.landlock() == 0) {
+            lines.add(
+                    "The kernel has no Landlock of version 2 or newer (Linux 5.19, and landlock among the lsm= of its command line),"
+                            + " so there is no second wall behind the read-only mounts.");
+        }
         if (!host.root()) {
             lines.add("The server is not root, so every session has the server's own host uid:"
                     + " what keeps them apart is the jail alone. Run it as root to give each its own.");

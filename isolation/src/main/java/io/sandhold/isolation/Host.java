@@ -15,8 +15,12 @@ import java.util.concurrent.TimeUnit;
  * @param bubblewrap the program
  * @param root whether the server may take on other uids, and so give each session its own
  * @param mounts whether it may mount, and so reach volumes that a session's uid could not
+ * @param landlock the kernel's version of Landlock, or 0 where it has none that is of use
  */
-record Host(Path bubblewrap, boolean root, boolean mounts) {
+record Host(Path bubblewrap, boolean root, boolean mounts, int landlock) {
+    /** Under version 1 no file can be moved from one directory to another (landlock(7)), which sessions must be able to do. */
+    private static final int LANDLOCK_LEAST = 2;
+
     private static final List<String> PROGRAM_DIRECTORIES = List.of("/usr/bin", "/bin", "/usr/local/bin");
     private static final int CAP_SETUID = 7;
     private static final int CAP_SYS_ADMIN = 21;
@@ -40,7 +44,12 @@ record Host(Path bubblewrap, boolean root, boolean mounts) {
             long capabilities = capabilities();
             boolean root =
                     (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0 && has(capabilities, CAP_SETUID);
-            return new Host(bubblewrap, root, root && has(capabilities, CAP_SYS_ADMIN));
+            int landlock = Libc.landlockVersion();
+            return new Host(
+                    bubblewrap,
+                    root,
+                    root && has(capabilities, CAP_SYS_ADMIN),
+                    landlock < LANDLOCK_LEAST ? 0 : landlock);
         } catch (IOException e) {
             throw new JailException("cannot find out what this host can do: " + e.getMessage(), e);
         }

@@ -2,6 +2,7 @@ package io.sandhold.isolation;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -13,7 +14,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
 
-/** The two system calls that the JDK has no words for: a descriptor that names a file without opening it, and its end. */
+/** The system calls that the JDK has no words for: a descriptor that names a file without opening it, its end, Landlock. */
 final class Libc {
     private static final int O_PATH = 0x200000;
     private static final int O_CLOEXEC = 0x80000;
@@ -30,6 +31,12 @@ final class Libc {
             Linker.Option.captureCallState("errno"));
     private static final MethodHandle CLOSE = LINKER.downcallHandle(
             LINKER.defaultLookup().findOrThrow("close"), FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+    private static final MethodHandle SYSCALL = LINKER.downcallHandle(
+            LINKER.defaultLookup().findOrThrow("syscall"),
+            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_INT),
+            Linker.Option.firstVariadicArg(1));
+    private static final long LANDLOCK_CREATE_RULESET = 444; // on every architecture
+    private static final int LANDLOCK_CREATE_RULESET_VERSION = 1;
 
     private Libc() {}
 
@@ -44,6 +51,19 @@ final class Libc {
             }
             return fd;
         } catch (IOException | RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The kernel's version of Landlock ({@code landlock_create_ruleset(2)}), or 0 where it has none or it is switched off. */
+    static int landlockVersion() {
+        try {
+            long version = (long) SYSCALL.invokeExact(
+                    LANDLOCK_CREATE_RULESET, MemorySegment.NULL, 0L, LANDLOCK_CREATE_RULESET_VERSION);
+            return (int) Math.max(0, version);
+        } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
             throw new IllegalStateException(e);

@@ -21,6 +21,7 @@ final class Wall {
     private static final Set<String> WRITABLE = Set.of("/workspace", "/tmp", "/dev/shm", "/proc", "/dev/pts");
     private static final Set<String> ALSO_WRITABLE = Set.of(
             "/run/sandhold/socket",
+            "/dev/mqueue",
             "/dev/null",
             "/dev/zero",
             "/dev/full",
@@ -30,10 +31,13 @@ final class Wall {
             "/dev/console");
     private static final Set<String> NO_DEVICES = Set.of("/workspace", "/tmp", "/dev/shm");
     private static final String SECCOMP_MODE_FILTER = "2";
+    private static final String EPERM = "1";
+    private static final String EACCES = "13";
+    private static final String ENOSYS = "38";
 
-    /** What each call must have failed with: EPERM, ENOSYS. */
+    /** What each call must have failed with. */
     private static final Map<String, String> PROBES =
-            Map.of("keyctl", "1", "tiocsti", "1", "clone3", "38", "unknown", "38");
+            Map.of("keyctl", EPERM, "tiocsti", EPERM, "clone3", ENOSYS, "unknown", ENOSYS);
 
     private final Map<String, String> values = new HashMap<>();
     private final Set<String> readOnly = new HashSet<>();
@@ -59,19 +63,19 @@ final class Wall {
      * Judges a proof.
      *
      * @param name the jail's
-     * @param root whether the server is root, and so the jail must be rid of the server's groups
+     * @param host what the host can give, and so the jail must have
      * @throws JailException saying what the wall lacks
      */
-    static WallProof judge(String proof, String name, NetworkMode network, boolean root) {
-        return new Wall(proof).judge(name, network, root);
+    static WallProof judge(String proof, String name, NetworkMode network, Host host) {
+        return new Wall(proof).judge(name, network, host);
     }
 
-    private WallProof judge(String name, NetworkMode network, boolean root) {
+    private WallProof judge(String name, NetworkMode network, Host host) {
         require(values.containsKey("end"), "the proof is not whole");
         require("1".equals(values.get("pid")), "the agent is not process 1");
         require((UID + "," + UID + "," + UID).equals(values.get("uid")), "the uid is not 1000");
         require((UID + "," + UID + "," + UID).equals(values.get("gid")), "the gid is not 1000");
-        require(!root || "0".equals(values.get("groups")), "there are supplementary groups");
+        require(!host.root() || "0".equals(values.get("groups")), "there are supplementary groups");
         require(name.equals(values.get("host")), "the host name is another");
         require("1".equals(values.get("NoNewPrivs")), "no_new_privs is not set");
         long capabilities = 0;
@@ -80,9 +84,10 @@ final class Wall {
         }
         require(capabilities == 0, "there are capabilities");
         judgeFilter();
+        judgeLandlock(host.landlock());
         judgeNamespaces(network);
         judgeMounts();
-        return new WallProof(UID, capabilities, true, true);
+        return new WallProof(UID, capabilities, true, true, host.landlock());
     }
 
     private long hexadecimal(String key) {
@@ -98,6 +103,13 @@ final class Wall {
         require(SECCOMP_MODE_FILTER.equals(values.get("Seccomp")), "no system call filter is on");
         PROBES.forEach((call, errno) ->
                 require(errno.equals(values.get("probe." + call)), "the system call filter does not refuse " + call));
+    }
+
+    private void judgeLandlock(int version) {
+        require(
+                Integer.toString(version).equals(values.get("landlock")),
+                "Landlock is not in force in version " + version);
+        require(version == 0 || EACCES.equals(values.get("probe.write")), "Landlock does not refuse to write");
     }
 
     private void judgeNamespaces(NetworkMode network) {

@@ -63,7 +63,7 @@ class ExplainTest {
                     Frame frame = new FrameReader(Channels.newChannel(pasted.getInputStream())).read();
                     String proof =
                             StandardCharsets.UTF_8.decode(frame.payload()).toString();
-                    assertEquals(jail.proof(), Wall.judge(proof, "pasted.1", NetworkMode.NONE, TestHost.ROOT));
+                    assertEquals(jail.proof(), Wall.judge(proof, "pasted.1", NetworkMode.NONE, Host.look()));
                     pasted.getOutputStream().close();
                     assertEquals(0, pasted.waitFor(), Files.readString(directory.resolve("errors")));
                 } finally {

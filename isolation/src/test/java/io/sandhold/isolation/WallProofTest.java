@@ -3,6 +3,7 @@ package io.sandhold.isolation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +26,8 @@ class WallProofTest {
             probe.tiocsti=1
             probe.clone3=38
             probe.unknown=38
+            landlock=7
+            probe.write=13
             ns.user=user:[1]
             ns.pid=pid:[1]
             ns.mnt=mnt:[1]
@@ -45,13 +48,15 @@ class WallProofTest {
             end=1
             """;
 
+    private static final Host HOST = new Host(Path.of("/usr/bin/bwrap"), true, true, 7);
+
     private static WallProof judge(String proof) {
-        return Wall.judge(proof, "s1", NetworkMode.NONE, true);
+        return Wall.judge(proof, "s1", NetworkMode.NONE, HOST);
     }
 
     @Test
     void whole_wall_is_accepted() {
-        assertEquals(new WallProof(1000, 0, true, true), judge(GOOD));
+        assertEquals(new WallProof(1000, 0, true, true, 7), judge(GOOD));
     }
 
     @Test
@@ -82,6 +87,9 @@ class WallProofTest {
                 "probe.tiocsti=1", "probe.tiocsti=9",
                 "probe.clone3=38", "probe.clone3=22",
                 "probe.unknown=38", "probe.unknown=1");
+        assertThrows(JailException.class, () -> judge(GOOD.replace("landlock=7", "landlock=0")));
+        assertThrows(JailException.class, () -> judge(GOOD.replace("landlock=7", "landlock=6")));
+        assertThrows(JailException.class, () -> judge(GOOD.replace("probe.write=13", "probe.write=0")));
         unfiltered.forEach((good, bad) ->
                 assertThrows(JailException.class, () -> judge(GOOD.replace(good, bad)), bad + " for " + good));
     }
@@ -95,10 +103,17 @@ class WallProofTest {
         }
         String own = java.nio.file.Files.readSymbolicLink(java.nio.file.Path.of("/proc/self/ns/net"))
                 .toString();
-        assertThrows(JailException.class, () -> Wall.judge(GOOD, "s1", NetworkMode.HOST, true));
+        assertThrows(JailException.class, () -> Wall.judge(GOOD, "s1", NetworkMode.HOST, HOST));
         assertEquals(
                 1000,
-                Wall.judge(GOOD.replace("net:[1]", own), "s1", NetworkMode.HOST, true)
+                Wall.judge(GOOD.replace("net:[1]", own), "s1", NetworkMode.HOST, HOST)
                         .uid());
+    }
+
+    @Test
+    void a_kernel_without_landlock_is_no_reason_to_refuse_the_jail() {
+        Host old = new Host(Path.of("/usr/bin/bwrap"), true, true, 0);
+        String proof = GOOD.replace("landlock=7", "landlock=0").replace("probe.write=13", "probe.write=0");
+        assertEquals(0, Wall.judge(proof, "s1", NetworkMode.NONE, old).landlock());
     }
 }

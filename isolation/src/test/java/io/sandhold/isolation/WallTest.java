@@ -43,7 +43,7 @@ class WallTest {
 
     @Test
     void proof_says_what_was_found() {
-        assertEquals(new WallProof(1000, 0, true, true), jail.proof());
+        assertEquals(new WallProof(1000, 0, true, true, Host.look().landlock()), jail.proof());
     }
 
     @Test
