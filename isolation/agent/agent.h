@@ -200,6 +200,10 @@ void sink_add(int fd);
 size_t sinks_poll(void *pollfds);
 void sinks_serve(const void *pollfds);
 
+/* limits.c */
+void limits_note(void);
+bool limits_stand(void);
+
 /* main.c */
 size_t count_of(enum kind kind);
 int accept_from(int listener);

@@ -121,8 +121,16 @@ int accept_from(int listener)
     return conn;
 }
 
+/* A command started under limits that the session has lowered would fail, and so would all that follow: a new jail has its own. */
+static void end_if_limits_were_lowered(void)
+{
+    if (!limits_stand())
+        die("limits");
+}
+
 static void accept_one(int listener)
 {
+    end_if_limits_were_lowered();
     int conn = accept_from(listener);
     if (conn < 0)
         return;
@@ -150,6 +158,7 @@ static void reap(int children)
     struct signalfd_siginfo ignored;
     while (read(children, &ignored, sizeof ignored) > 0)
         continue;
+    end_if_limits_were_lowered();
     struct rusage usage;
     int status;
     for (pid_t pid; (pid = wait4(-1, &status, WNOHANG, &usage)) > 0;)
@@ -247,6 +256,7 @@ int main(int argc, char **argv)
     if (close_range(3, ~0U, 0) != 0 || setrlimit(RLIMIT_CORE, &no_core) != 0 || chdir("/") != 0)
         die("start");
     umask(022);
+    limits_note();
     int children = watch_children();
     int listener = listen_at(argv[1]);
     int landlock = landlock_enforce();
