@@ -207,7 +207,11 @@ while read -r directive one two _; do
             ;;
         dir) set -- "$@" --dir "$one" ;;
         symlink) set -- "$@" --symlink "$one" "$two" ;;
-        proc) proc="$proc$one " ;;
+        proc)
+            proc="$proc$one "
+            # Settings of the jail's own namespaces belong to the session's uid, and nothing else would keep it from writing them.
+            [ "$one" != sys ] || set -- "$@" --ro-bind /proc/sys /proc/sys
+            ;;
         generated)
             case $one in
                 /proc/*/*) [ ! -e "$one" ] || set -- "$@" --ro-bind "$own$one" "$one" ;;
