@@ -20,6 +20,9 @@ import java.util.Objects;
  */
 record Attacker(House house, String session) implements AutoCloseable {
 
+    /** What stands before each Python script. */
+    static final String ATTEMPT = resource("attempt.py");
+
     /** With the limits that a session has by default. */
     static Attacker in(House house) throws Exception {
         return in(house, "{}");
@@ -37,7 +40,7 @@ record Attacker(House house, String session) implements AutoCloseable {
 
     /** A script for python3, with {@code attempt.py} before it. */
     Program.Result python(String script, String... arguments) throws Exception {
-        return feed(resource("attempt.py") + script, String.join(" ", "python3 - ", String.join(" ", arguments)));
+        return feed(ATTEMPT + script, String.join(" ", "python3 - ", String.join(" ", arguments)));
     }
 
     /** Compiles a C program and runs it; it is at {@code /tmp/attack} from then on. */
@@ -94,7 +97,8 @@ record Attacker(House house, String session) implements AutoCloseable {
         }
     }
 
-    private static String resource(String name) {
+    /** A program that lies beside the tests. */
+    static String resource(String name) {
         try (InputStream in = Objects.requireNonNull(Attacker.class.getResourceAsStream(name), name)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

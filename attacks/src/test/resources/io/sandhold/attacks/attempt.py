@@ -5,8 +5,8 @@ libc = ctypes.CDLL(None, use_errno=True)
 
 # Names that glibc has no function for; from 424 on a call has one number on all architectures.
 NUMBERS = {
-    'x86_64': {'clone': 56, 'pivot_root': 155, 'add_key': 248, 'request_key': 249, 'keyctl': 250, 'kcmp': 312, 'ioctl': 16},
-    'aarch64': {'clone': 220, 'pivot_root': 41, 'add_key': 217, 'request_key': 218, 'keyctl': 219, 'kcmp': 272, 'ioctl': 29},
+    'x86_64': {'socket': 41, 'clone': 56, 'pivot_root': 155, 'add_key': 248, 'request_key': 249, 'keyctl': 250, 'kcmp': 312, 'ioctl': 16},
+    'aarch64': {'socket': 198, 'clone': 220, 'pivot_root': 41, 'add_key': 217, 'request_key': 218, 'keyctl': 219, 'kcmp': 272, 'ioctl': 29},
 }[os.uname().machine]
 NUMBERS |= {
     'pidfd_send_signal': 424, 'open_tree': 428, 'move_mount': 429, 'fsopen': 430, 'fsconfig': 431, 'fsmount': 432, 'fspick': 433,
