@@ -27,6 +27,7 @@ enum frame_type {
     FRAME_KILL = 6,
     FRAME_STATUS = 7,
     FRAME_ACCEPT = 8,
+    FRAME_TAKEN = 10,
     FRAME_PROOF = 128,
     FRAME_STARTED = 129,
     FRAME_STDOUT = 130,
@@ -59,11 +60,13 @@ enum {
     PAYLOAD_MAX = 64 * 1024,
     REQUEST_MAX = 1024 * 1024,
     STDIN_CREDIT = 256 * 1024, /* what a client may send unasked; its frames always find room */
+    STREAM_WINDOW = 256 * 1024, /* what a client of a stream has room for, so that other frames never stand behind its bytes */
     CREDIT_STEP = 64 * 1024,
     PIPE_SIZE = 256 * 1024,
     COMMANDS_MAX = 256,
     STREAMS_MAX = 64, /* beyond them connections wait in the listener's backlog */
     WAITING_MAX = 8,
+    STREAM_LINGER_MS = 1000, /* how long a program may take to close a stream whose client has closed it */
     UNKNOWN_MAX = 16, /* beyond them clients wait in the socket's backlog; what all but they may be is bounded, so they go on */
     OPERATIONS_MAX = COMMANDS_MAX + STREAMS_MAX + WAITING_MAX + UNKNOWN_MAX,
     SINKS_MAX = 256,
@@ -119,6 +122,7 @@ struct operation {
     bool broken;       /* a stream that did not come to both its ends */
     struct ring ring;
     uint32_t credit;   /* bytes given to the command and not yet credited */
+    uint32_t window;   /* of a stream: bytes that may still be sent to the client */
     bool err_first;    /* whose turn it is to be read */
 
     uint8_t header[HEADER]; /* the frame that is arriving */
@@ -135,7 +139,7 @@ struct operation {
     int status;
     struct rusage usage;
     uint32_t linger_ms;
-    int64_t deadline; /* after the exit: when lingering ends, in ms of the monotonic clock */
+    int64_t deadline; /* after the exit or a stream's end: when lingering ends, in ms of the monotonic clock */
     bool dirty;       /* something is to be done that poll does not tell */
 };
 
@@ -173,12 +177,14 @@ int listener_fd(void);
 bool listener_accept(struct operation *o);
 void stream_end(struct operation *o);
 void stream_reset(struct operation *o);
+void stream_linger(struct operation *o);
 
 /* operation.c */
 void operation_begin(struct operation *o, int conn);
 void operation_exited(struct operation *o, int status, const struct rusage *usage);
 void operation_hang_up(struct operation *o);
 bool operation_over(const struct operation *o);
+bool operation_lingers(const struct operation *o);
 void operation_end(struct operation *o);
 void operation_refuse(struct operation *o, const char *why);
 void operation_fail(struct operation *o, int code, enum end_cause cause, const char *why);
@@ -188,6 +194,7 @@ void operation_connected(struct operation *o);
 /* receive.c: what the client sends. send.c: what it gets. */
 void operation_receive(struct operation *o);
 void operation_feed(struct operation *o);
+size_t operation_may_read(const struct operation *o);
 void operation_input_gone(struct operation *o);
 void operation_send(struct operation *o);
 void put_u32(uint8_t *at, uint32_t value);

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -63,6 +64,21 @@ void stream_end(struct operation *o)
         shutdown(o->in, SHUT_WR);
     o->dirty = true;
     close_fd(&o->in);
+}
+
+/*
+ * Closing a socket that holds unread bytes throws away what is still on its way to the program. So what the program sends is dropped
+ * until it closes too, or until its deadline if all has reached it by then.
+ */
+void stream_linger(struct operation *o)
+{
+    if (!operation_lingers(o) || now_ms() < o->deadline)
+        return;
+    int on_its_way = 0;
+    if (ioctl(o->out.fd, SIOCOUTQ, &on_its_way) == 0 && on_its_way > 0)
+        o->deadline = now_ms() + STREAM_LINGER_MS;
+    else
+        close_fd(&o->out.fd);
 }
 
 /* Breaks a stream off, so that the jail's program does not take what it has for the whole. */

@@ -171,7 +171,7 @@ static void reap(int children)
 static void want(const struct operation *o, struct pollfd *entries)
 {
     bool leaving = o->output_start < o->output_end;
-    bool read_on = o->conn < 0 || !leaving;
+    bool read_on = o->conn < 0 || (!leaving && operation_may_read(o) > 0);
     bool feeding = o->ring.length > 0;
     entries[CONN] = (struct pollfd){.fd = o->conn, .events = (short)(leaving ? POLLIN | POLLOUT : POLLIN)};
     entries[IN] = (struct pollfd){.fd = feeding || !o->terminal ? o->in : -1, .events = feeding ? POLLOUT : 0};
@@ -190,7 +190,7 @@ static void serve(struct operation *o, const struct pollfd *entries)
     }
     o->out.ready |= entries[OUT].revents != 0;
     o->err.ready |= entries[ERR].revents != 0;
-    bool lingered = o->exited && now_ms() >= o->deadline;
+    bool lingered = (o->exited || operation_lingers(o)) && now_ms() >= o->deadline;
     if (o->dirty || lingered || (entries[CONN].revents & POLLOUT) || o->out.ready || o->err.ready)
         operation_send(o);
 }
@@ -203,7 +203,7 @@ static int patience(void)
         const struct operation *o = &operations[i];
         if (o->dirty)
             return 0;
-        if (o->exited && o->conn >= 0 && o->output_start == o->output_end) {
+        if (operation_lingers(o)) {
             int64_t left = o->deadline > now ? o->deadline - now : 0;
             least = least < 0 || left < least ? left : least;
         }

@@ -101,7 +101,18 @@ static void accept_on(struct operation *o, const uint8_t *payload)
 void operation_connected(struct operation *o)
 {
     o->kind = STREAM;
+    o->window = STREAM_WINDOW;
     reply(o, FRAME_ACCEPTED, NULL, 0);
+}
+
+/* The client has room again for what it has taken; false where that is more than it got. */
+static bool widen(struct operation *o, uint32_t taken)
+{
+    if (taken > STREAM_WINDOW - o->window)
+        return false;
+    o->window += taken;
+    o->dirty = true;
+    return true;
 }
 
 static void resize(struct operation *o, const uint8_t *payload)
@@ -148,6 +159,8 @@ bool operation_frame(struct operation *o, enum frame_type type, uint8_t *payload
         if (!begun)
             accept_on(o, payload);
         return !begun;
+    case FRAME_TAKEN:
+        return o->last || (o->kind == STREAM && widen(o, get_u32(payload)));
     case FRAME_STDIN_END:
         if (flows) {
             o->in_end = true;
@@ -204,6 +217,7 @@ void operation_hang_up(struct operation *o)
     close_fd(&o->conn);
     o->in_end = true;
     o->dirty = true;
+    o->deadline = o->kind == STREAM ? now_ms() + STREAM_LINGER_MS : o->deadline;
     if (o->kind == STREAM && !said) {
         stream_reset(o);
     } else if (o->terminal) {
@@ -217,7 +231,15 @@ void operation_hang_up(struct operation *o)
 /* Whether the agent has nothing more to do for it. Whose client has gone still gets what was sent for it. */
 bool operation_over(const struct operation *o)
 {
-    return o->conn < 0 && (o->terminal || o->in < 0);
+    return o->conn < 0 && (o->terminal || o->in < 0) && (o->kind != STREAM || o->out.fd < 0);
+}
+
+/* Whether its deadline counts: what a command left behind may still print, a program may still send to a stream that has ended. */
+bool operation_lingers(const struct operation *o)
+{
+    if (o->kind == STREAM)
+        return o->conn < 0 && o->in < 0 && o->out.fd >= 0;
+    return o->exited && o->conn >= 0 && o->output_start == o->output_end;
 }
 
 void operation_end(struct operation *o)

@@ -34,15 +34,21 @@ static bool flush(struct operation *o)
     return true;
 }
 
+/* How much of its outputs may be read for one frame now. */
+size_t operation_may_read(const struct operation *o)
+{
+    return o->kind == STREAM && o->conn >= 0 && !o->deaf && o->window < PAYLOAD_MAX ? o->window : PAYLOAD_MAX;
+}
+
 /* Reads a piece of one output behind a frame's header; false where there is nothing now. */
 static bool read_source(struct operation *o, struct source *source, enum frame_type type)
 {
-    if (source->fd < 0 || !source->ready)
+    size_t most = operation_may_read(o), have = 0;
+    if (source->fd < 0 || !source->ready || most == 0)
         return false;
-    size_t have = 0;
     bool ended = false;
     do { /* a terminal gives at most 4 KiB at a time: gather */
-        ssize_t got = read(source->fd, o->output + HEADER + have, PAYLOAD_MAX - have);
+        ssize_t got = read(source->fd, o->output + HEADER + have, most - have);
         if (got > 0) {
             have += (size_t)got;
         } else {
@@ -56,6 +62,7 @@ static bool read_source(struct operation *o, struct source *source, enum frame_t
         close_fd(&source->fd);
     if (have > 0)
         frame(o, type, (uint32_t)have);
+    o->window -= o->kind == STREAM ? (uint32_t)have : 0;
     return have > 0;
 }
 
@@ -158,5 +165,6 @@ void operation_send(struct operation *o)
     if (o->conn < 0 || o->deaf) {
         drop(&o->out);
         drop(&o->err);
+        stream_linger(o);
     }
 }

@@ -9,13 +9,16 @@ import java.nio.charset.StandardCharsets;
 
 /** One accept operation: it waits for a connection inside the jail, and then is that connection. */
 final class AgentConnection extends AgentOperation<ByteBuffer> implements JailConnection {
+    private static final int TAKEN_STEP = 64 * 1024;
+
     private final Watchdog watchdog;
     private final SocketChannel channel;
     private final InputStream input = new ConnectionInput(this);
     private boolean inputEnded;
+    private int taken;
 
     private AgentConnection(SocketChannel channel, Watchdog watchdog) {
-        super("connection", channel, () -> {});
+        super("connection", true, channel, () -> {});
         this.channel = channel;
         this.watchdog = watchdog;
     }
@@ -64,25 +67,39 @@ final class AgentConnection extends AgentOperation<ByteBuffer> implements JailCo
                 if (inputEnded) {
                     throw new IOException("the agent sent more after the end");
                 }
-                add(payload, payload.capacity());
+                addWithin(payload, payload.capacity());
             }
             case STDOUT_END -> inputEnded = true;
             case CREDIT -> giveCredit(payload);
             case STDIN_CLOSED -> closeInput();
             case OVER -> {
-                if (payload.get() != 0 || !inputEnded) {
-                    throw new IOException("the program in the jail broke it off");
+                if (payload.get() != 0) {
+                    fail(new JailException("the program in the jail broke the connection off"));
+                } else if (inputEnded) {
+                    finish();
+                } else {
+                    throw new IOException("the agent ended it before its end");
                 }
-                finish();
             }
             default -> throw new IOException("the agent sent a frame " + frame.type() + " amid a connection");
         }
     }
 
+    @Override
+    void broken(IOException why) {
+        fail(new JailException("the connection is lost: " + why.getMessage(), why));
+    }
+
     /** The next bytes that the program sent; none at its end of file. */
     ByteBuffer nextChunk() throws IOException {
         try {
-            return next(() -> inputEnded).orElse(ByteBuffer.allocate(0));
+            ByteBuffer chunk = next(() -> inputEnded).orElse(ByteBuffer.allocate(0));
+            taken += chunk.remaining();
+            if (taken >= TAKEN_STEP) {
+                tell(FrameType.TAKEN, ByteBuffer.allocate(4).putInt(taken).flip());
+                taken = 0;
+            }
+            return chunk;
         } catch (JailException e) {
             throw new IOException(e.getMessage(), e);
         }

@@ -17,7 +17,7 @@ final class AgentExecution extends AgentOperation<Output> implements Execution {
     private boolean exited;
 
     private AgentExecution(SocketChannel channel, LimitHits limitHits, TimeLimit timeLimit, Runnable whenOver) {
-        super("command", channel, whenOver);
+        super("command", false, channel, whenOver);
         this.limitHits = limitHits;
         this.timeLimit = timeLimit;
     }

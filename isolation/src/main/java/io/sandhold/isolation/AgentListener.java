@@ -1,6 +1,7 @@
 package io.sandhold.isolation;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.SocketChannel;
 import java.util.Queue;
 import java.util.Set;
@@ -134,6 +135,8 @@ final class AgentListener implements AutoCloseable {
         try {
             action.accept(connection);
             connection.close();
+        } catch (UncheckedIOException e) { // its program has gone, or the jail
+            LOG.log(System.Logger.Level.DEBUG, () -> "a connection of the jail " + name + " broke", e);
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.ERROR, () -> "a connection of the jail " + name + " failed", e);
         } finally {

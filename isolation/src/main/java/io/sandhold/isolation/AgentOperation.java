@@ -15,7 +15,8 @@ import java.util.function.BooleanSupplier;
  * One operation over its own connection to an agent: its frames in their order, and credit for what is sent to it.
  *
  * <p>There is no thread of its own: whoever waits for something (the reader for output, the writer for credit) reads the
- * next frame when nobody else does, and output that the writer comes upon waits for the reader, at most {@link #AHEAD} bytes of it.
+ * next frame when nobody else does, and output that the writer comes upon waits for the reader, at most {@link #AHEAD} bytes of it. Beyond
+ * that the writer waits for the reader, too, unless the agent sends only what there is room for ({@code windowed}).
  *
  * @param <T> what a reader gets
  */
@@ -24,11 +25,13 @@ abstract class AgentOperation<T> implements AutoCloseable {
     /** What may be sent before any of it has been taken; {@code STDIN_CREDIT} in {@code agent.h}. */
     static final int CREDIT = 256 * 1024;
 
+    /** What waits for the reader; {@code STREAM_WINDOW} in {@code agent.h}. */
     private static final int AHEAD = 256 * 1024;
 
     final FrameReader reader;
     final FrameWriter writer;
     private final String what;
+    private final boolean windowed;
     private final SocketChannel channel;
     private final Runnable whenOver;
     private final OutputStream toProgram = new OperationInput(this);
@@ -47,11 +50,13 @@ abstract class AgentOperation<T> implements AutoCloseable {
 
     /**
      * @param what names it in messages
+     * @param windowed whether the agent keeps to {@link #AHEAD}, and {@link FrameType#TAKEN} tells it that there is room again
      * @param channel becomes the operation's
      * @param whenOver runs once, when the operation is over
      */
-    AgentOperation(String what, SocketChannel channel, Runnable whenOver) {
+    AgentOperation(String what, boolean windowed, SocketChannel channel, Runnable whenOver) {
         this.what = what;
+        this.windowed = windowed;
         this.channel = channel;
         this.reader = new FrameReader(channel);
         this.writer = new FrameWriter(channel);
@@ -88,7 +93,7 @@ abstract class AgentOperation<T> implements AutoCloseable {
     /** Reads frames, or lets another thread read them, until {@code enough} or the connection has failed. The lock is held. */
     private void pump(BooleanSupplier enough) {
         while (!enough.getAsBoolean() && failure == null) {
-            if (reading || aheadBytes >= AHEAD) {
+            if (reading || (aheadBytes >= AHEAD && !windowed)) {
                 try {
                     changed.await();
                 } catch (InterruptedException e) {
@@ -134,6 +139,14 @@ abstract class AgentOperation<T> implements AutoCloseable {
     final void add(T value, int bytes) {
         ahead.add(new Ahead<>(value, bytes));
         aheadBytes += bytes;
+    }
+
+    /** As {@link #add}, where the agent is to keep to the room there is. */
+    final void addWithin(T value, int bytes) throws IOException {
+        if (bytes > AHEAD - aheadBytes) {
+            throw new IOException("the agent sent more than there was room for");
+        }
+        add(value, bytes);
     }
 
     /** Takes in a credit frame. The lock is held. */

@@ -19,6 +19,8 @@ enum FrameType {
     STATUS(7, 0, 0),
     /** Asks for the next connection made inside the jail to this port of 127.0.0.1 (2 bytes); the first frame of its operation. */
     ACCEPT(8, 2, 2),
+    /** Bytes of a connection's STDOUT that the server has taken since the last one, 4 bytes. */
+    TAKEN(10, 4, 4),
     /** What the agent sees of its wall; the only frame on its stdout. */
     PROOF(128, 1, Frame.CHUNK),
     /** The process' number inside the jail. */
