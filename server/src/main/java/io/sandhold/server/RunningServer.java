@@ -88,7 +88,8 @@ record RunningServer(
                                 config.quotaBytes(),
                                 config.limits(),
                                 config.maxLimits(),
-                                config.timeToLive(),
+                                config.lives(),
+                                config.egress(),
                                 config.idleTimeout(),
                                 config.uidBase(),
                                 config.maxSessions()),
@@ -110,7 +111,9 @@ record RunningServer(
                 door(
                         Setting.HTTP,
                         config.http(),
-                        () -> WebApi.start(new WebServerConfig(config.http(), config.open(), shortcomings), host)));
+                        () -> WebApi.start(
+                                new WebServerConfig(config.http(), config.open(), config.commands(), shortcomings),
+                                host)));
         opened.add("the endpoint file", () -> Endpoint.remove(directory));
         Endpoint.of(http.address(), ssh.address()).write(directory);
         return new RunningServer(

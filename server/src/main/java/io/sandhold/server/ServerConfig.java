@@ -1,7 +1,10 @@
 package io.sandhold.server;
 
 import io.sandhold.isolation.Limits;
+import io.sandhold.sessions.EgressRules;
+import io.sandhold.sessions.LifeRules;
 import io.sandhold.storage.VolumeKind;
+import io.sandhold.webapi.CommandRules;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,7 +25,9 @@ import java.util.logging.Level;
  * @param quotaBytes the quota of a session that names none
  * @param limits the limits of a session that names none
  * @param maxLimits the most a session may ask for
- * @param timeToLive how long a session that names no time lives; empty: until it is deleted
+ * @param lives how long sessions live
+ * @param egress how they reach hosts through the proxy
+ * @param commands what they may run by REST
  * @param idleTimeout how long an unused jail is kept
  * @param maxSessions the most sessions at once
  * @param uidBase the first host uid of sessions
@@ -39,7 +44,9 @@ record ServerConfig(
         long quotaBytes,
         Limits limits,
         Limits maxLimits,
-        Optional<Duration> timeToLive,
+        LifeRules lives,
+        EgressRules egress,
+        CommandRules commands,
         Duration idleTimeout,
         int maxSessions,
         int uidBase,
@@ -54,7 +61,9 @@ record ServerConfig(
         Objects.requireNonNull(poolBytes, "poolBytes");
         Objects.requireNonNull(limits, "limits");
         Objects.requireNonNull(maxLimits, "maxLimits");
-        Objects.requireNonNull(timeToLive, "timeToLive");
+        Objects.requireNonNull(lives, "lives");
+        Objects.requireNonNull(egress, "egress");
+        Objects.requireNonNull(commands, "commands");
         Objects.requireNonNull(idleTimeout, "idleTimeout");
         Objects.requireNonNull(node, "node");
         Objects.requireNonNull(log, "log");

@@ -2,11 +2,18 @@ package io.sandhold.server;
 
 import static io.sandhold.server.Setting.*;
 
+import io.sandhold.egress.EgressConfig;
+import io.sandhold.egress.EgressQuota;
+import io.sandhold.egress.OpenAddress;
 import io.sandhold.isolation.Limits;
+import io.sandhold.sessions.EgressRules;
+import io.sandhold.sessions.LifeRules;
 import io.sandhold.storage.VolumeKind;
 import io.sandhold.storage.Volumes;
+import io.sandhold.webapi.CommandRules;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +25,7 @@ import java.util.logging.Level;
 /** Turns {@link Settings} into a {@link ServerConfig}, and says everything that is wrong at once. */
 final class ServerConfigReader {
 
-    private static final Limits LEAST = new Limits(16L << 20, 8, 0.01, 64);
+    private static final Limits LEAST = new Limits(16L << 20, 8, 0.01, 1, 64, Duration.ofSeconds(1), 1 << 10);
 
     /** System.Logger's levels, as java.util.logging has them. */
     private static final Map<String, Level> LEVELS =
@@ -61,12 +68,20 @@ final class ServerConfigReader {
         if (http.getPort() != 0 && http.equals(ssh)) {
             mistakes.add(origin(SSH) + ": the same address as --http; give each its own port");
         }
-        Limits limits = limits(MEMORY, PROCESSES, CPU, OPEN_FILES);
-        Limits most = limits(MAX_MEMORY, MAX_PROCESSES, MAX_CPU, MAX_OPEN_FILES);
+        Limits limits = limits(MEMORY, PROCESSES, CPU, CPU_WEIGHT, OPEN_FILES, COMMAND_TIME, OUTPUT);
+        Limits most = limits(
+                MAX_MEMORY, MAX_PROCESSES, MAX_CPU, MAX_CPU_WEIGHT, MAX_OPEN_FILES, MAX_COMMAND_TIME, MAX_OUTPUT);
         atMost(MEMORY, limits.memoryBytes(), MAX_MEMORY, most.memoryBytes());
         atMost(PROCESSES, limits.processes(), MAX_PROCESSES, most.processes());
         atMost(CPU, limits.cpus(), MAX_CPU, most.cpus());
+        atMost(CPU_WEIGHT, limits.cpuWeight(), MAX_CPU_WEIGHT, most.cpuWeight());
         atMost(OPEN_FILES, limits.openFiles(), MAX_OPEN_FILES, most.openFiles());
+        atMost(
+                COMMAND_TIME,
+                limits.commandTime().toSeconds(),
+                MAX_COMMAND_TIME,
+                most.commandTime().toSeconds());
+        atMost(OUTPUT, limits.outputBytes(), MAX_OUTPUT, most.outputBytes());
         return new ServerConfig(
                 value(DATA, Values::directory, Path.of("data")),
                 http,
@@ -87,20 +102,63 @@ final class ServerConfigReader {
                 value(QUOTA, Values.size(Volumes.MIN_QUOTA), 100L << 20),
                 limits,
                 most,
-                value(TIME_TO_LIVE, Values.orWord("never", Values::duration), Optional.empty()),
-                value(IDLE_TIMEOUT, Values::duration, java.time.Duration.ofMinutes(10)),
+                lives(),
+                egress(),
+                new CommandRules(
+                        value(COMMANDS, Values.orWord("any", Values::programs), Optional.empty()),
+                        value(INTERPRETERS, Values.orWord("any", Values::interpreters), Optional.empty())),
+                value(IDLE_TIMEOUT, Values::duration, Duration.ofMinutes(10)),
                 value(MAX_SESSIONS, Values.whole(1, 1_000_000), 1000),
                 value(UID_BASE, Values.whole(1000, 2_000_000_000), 1_900_000_000),
                 value(NODE, Values::name, "local"),
                 value(LOG, Values.oneOf(LEVELS), Level.INFO));
     }
 
-    private Limits limits(Setting memory, Setting processes, Setting cpu, Setting openFiles) {
+    private Limits limits(
+            Setting memory,
+            Setting processes,
+            Setting cpu,
+            Setting weight,
+            Setting openFiles,
+            Setting commandTime,
+            Setting output) {
         return new Limits(
                 value(memory, Values.size(LEAST.memoryBytes()), LEAST.memoryBytes()),
                 value(processes, Values.whole(LEAST.processes(), 1 << 22), LEAST.processes()),
                 value(cpu, Values.decimal(LEAST.cpus(), 4096), LEAST.cpus()),
-                value(openFiles, Values.whole(LEAST.openFiles(), 1 << 20), LEAST.openFiles()));
+                value(weight, Values.whole(LEAST.cpuWeight(), 10_000), LEAST.cpuWeight()),
+                value(openFiles, Values.whole(LEAST.openFiles(), 1 << 20), LEAST.openFiles()),
+                value(commandTime, Values::duration, LEAST.commandTime()),
+                value(output, Values.size(LEAST.outputBytes()), LEAST.outputBytes()));
+    }
+
+    private LifeRules lives() {
+        Optional<Duration> usual = value(TIME_TO_LIVE, Values.orWord("never", Values::duration), Optional.empty());
+        Optional<Duration> most = value(MAX_TIME_TO_LIVE, Values.orWord("never", Values::duration), Optional.empty());
+        most.ifPresent(longest -> atMost(
+                TIME_TO_LIVE,
+                usual.map(Duration::toSeconds).orElse(Long.MAX_VALUE),
+                MAX_TIME_TO_LIVE,
+                longest.toSeconds()));
+        return new LifeRules(
+                usual,
+                most,
+                value(EXTEND_ON_USE, Values.oneOf(Map.of("yes", true, "no", false)), false),
+                value(UNUSED_FOR, Values.orWord("never", Values::duration), Optional.empty()));
+    }
+
+    private EgressRules egress() {
+        List<OpenAddress> open = value(
+                        EGRESS_OPEN, Values.orWord("none", Values::openAddresses), Optional.<List<OpenAddress>>empty())
+                .orElse(List.of());
+        return new EgressRules(
+                value(EGRESS, Values.oneOf(Map.of("on", true, "off", false)), true),
+                EgressConfig.STANDARD.opening(open),
+                new EgressQuota(
+                        value(EGRESS_CONNECTIONS, Values.whole(1, 4096), 64),
+                        EgressQuota.UNLIMITED,
+                        value(EGRESS_BYTES, Values.orWord("unlimited", Values.size(1)), Optional.<Long>empty())
+                                .orElse(EgressQuota.UNLIMITED)));
     }
 
     private void atMost(Setting setting, double value, Setting most, double limit) {

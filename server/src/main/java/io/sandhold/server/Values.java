@@ -1,5 +1,7 @@
 package io.sandhold.server;
 
+import io.sandhold.egress.EgressException;
+import io.sandhold.egress.OpenAddress;
 import io.sandhold.sessions.ByteSize;
 import io.sandhold.sessions.SessionException;
 import java.net.InetAddress;
@@ -7,12 +9,15 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The types of configured values. Each reader throws {@link IllegalArgumentException} with a sentence on what it wants. */
 final class Values {
@@ -20,6 +25,8 @@ final class Values {
     private static final Pattern ADDRESS = Pattern.compile("(?:\\[([0-9a-fA-F:.%a-z]+)]|([^:\\[\\]]*)):(\\d{1,5})");
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*([smhd])");
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]{0,62}");
+
+    private static final Pattern PROGRAM = Pattern.compile("[a-zA-Z0-9_.+-]{1,64}");
 
     private Values() {}
 
@@ -105,6 +112,41 @@ final class Values {
             throw wrong(text, "a name of 1 to 63 letters, digits, '_', '.' or '-'");
         }
         return text;
+    }
+
+    /** Addresses that the operator opens, separated by commas. */
+    static List<OpenAddress> openAddresses(String text) {
+        try {
+            return words(text).stream().map(OpenAddress::parse).toList();
+        } catch (EgressException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    /** Names of programs, without a path. */
+    static Set<String> programs(String text) {
+        List<String> names = words(text);
+        if (names.isEmpty()
+                || !names.stream().allMatch(name -> PROGRAM.matcher(name).matches())) {
+            throw wrong(text, "a list of programs' names, such as ls,cat,python3");
+        }
+        return Set.copyOf(names);
+    }
+
+    /** Of those that execute_code knows. */
+    static Set<String> interpreters(String text) {
+        List<String> names = words(text);
+        if (names.isEmpty() || !Set.of("python", "shell").containsAll(names)) {
+            throw wrong(text, "a list of python and shell");
+        }
+        return Set.copyOf(names);
+    }
+
+    private static List<String> words(String text) {
+        return Stream.of(text.split(","))
+                .map(String::strip)
+                .filter(word -> !word.isEmpty())
+                .toList();
     }
 
     static <T> Function<String, T> oneOf(Map<String, T> choices) {

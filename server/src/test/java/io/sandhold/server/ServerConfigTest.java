@@ -37,7 +37,9 @@ class ServerConfigTest {
         assertEquals(Optional.empty(), config.volumes());
         assertFalse(config.open());
         assertEquals(100L << 20, config.quotaBytes());
-        assertEquals(Optional.empty(), config.timeToLive());
+        assertEquals(Optional.of(Duration.ofHours(24)), config.lives().timeToLive());
+        assertEquals(Optional.empty(), config.lives().idleTime());
+        assertFalse(config.lives().extendOnUse());
         assertEquals(Duration.ofMinutes(10), config.idleTimeout());
         assertEquals(1_900_000_000, config.uidBase());
     }

@@ -7,12 +7,18 @@ public enum AuditKind {
     LOGIN,
     LOGIN_REFUSED,
     SESSION_CREATED,
+    /** Its limits, quota, life or network. */
+    SESSION_CHANGED,
     SESSION_STOPPED,
     SESSION_DELETED,
     SESSION_EXPIRED,
     /** The start-up found a session without its volume, or a volume without its session, and put it right. */
     SESSION_RECOVERED,
     COMMAND,
+    /** How a command ended, and why. */
+    COMMAND_ENDED,
+    /** A way out that a jail took, or was refused, through the proxy. */
+    CONNECTION,
     FILE_READ,
     FILE_WRITTEN,
     FILE_REMOVED,

@@ -1,8 +1,11 @@
 package io.sandhold.sessions;
 
+import io.sandhold.isolation.Cause;
 import io.sandhold.isolation.Command;
 import io.sandhold.isolation.Execution;
+import io.sandhold.isolation.Exit;
 import io.sandhold.storage.ConfinedFiles;
+import io.sandhold.storage.FileOperationException;
 import io.sandhold.storage.Space;
 import io.sandhold.storage.StorageException;
 import io.sandhold.storage.Volume;
@@ -14,6 +17,9 @@ import java.util.function.Consumer;
 final class HeldLease implements SessionLease {
 
     private static final System.Logger LOG = System.getLogger(HeldLease.class.getName());
+
+    /** What a full volume may have left, in bytes: less than a block of metadata. */
+    private static final long NO_ROOM = 16 << 10;
 
     private final HostedSession hosted;
     private final Principal by;
@@ -69,9 +75,28 @@ final class HeldLease implements SessionLease {
                         "this connection has let go of session '" + session.id() + "'; connect again");
             }
         }
-        Execution execution = jail.start(command, by.role() == Role.ADMIN);
+        Command limited = command.terminal().isPresent()
+                ? command
+                : command.within(hosted.limits().commandTime());
+        SessionJail.Started started = jail.start(limited, by.role() == Role.ADMIN);
         hosted.ran(by, summary);
-        return execution;
+        return new LeasedExecution(
+                started.execution(), started.stopped(), this::ofDisk, exit -> hosted.ended(by, summary, exit));
+    }
+
+    /** A command that failed when there was no room left failed for that. */
+    private Exit ofDisk(Exit exit) {
+        try {
+            return volume.space().freeBytes() < NO_ROOM ? exit.because(Cause.DISK) : exit;
+        } catch (StorageException | FileOperationException e) {
+            LOG.log(System.Logger.Level.DEBUG, "no space to tell of", e);
+            return exit;
+        }
+    }
+
+    @Override
+    public void used() {
+        hosted.used();
     }
 
     @Override

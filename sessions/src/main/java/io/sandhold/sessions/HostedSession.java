@@ -1,6 +1,12 @@
 package io.sandhold.sessions;
 
+import io.sandhold.isolation.Exit;
 import io.sandhold.isolation.JailSpec;
+import io.sandhold.isolation.Limits;
+import io.sandhold.isolation.Usage;
+import io.sandhold.storage.FileOperationException;
+import io.sandhold.storage.Space;
+import io.sandhold.storage.StorageException;
 import io.sandhold.storage.Volume;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +24,11 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class HostedSession {
 
+    private static final System.Logger LOG = System.getLogger(HostedSession.class.getName());
     private static final Duration TOLD = Duration.ofSeconds(2);
+
+    /** By how many bytes a volume may be off its quota, besides a fiftieth: file systems count in blocks. */
+    private static final long SLACK = 256 << 10;
 
     private final Hosting hosting;
     private final SessionId id;
@@ -29,7 +39,7 @@ final class HostedSession {
     private volatile Instant lastUsed = Instant.EPOCH;
     private volatile Instant lastUsedWritten = Instant.EPOCH;
     private volatile SessionJail jail; // null until it is first taken hold of
-    private Volume volume; // likewise; guarded by the lock
+    private volatile Volume volume; // likewise; set under the lock
     private boolean gone; // guarded by the lock
 
     /** One that is about to be made. */
@@ -76,7 +86,11 @@ final class HostedSession {
 
     boolean expiredAt(Instant moment) {
         Session now = session;
-        return now != null && now.expiredAt(moment);
+        return now != null && now.usedAt(lastUsed).expiredAt(moment);
+    }
+
+    Limits limits() {
+        return session.limits();
     }
 
     boolean active() {
@@ -103,7 +117,7 @@ final class HostedSession {
         }
         SessionState state = now.state();
         if (state == SessionState.CREATED) {
-            state = now.expiredAt(Instant.now()) ? SessionState.EXPIRED : active() ? SessionState.ACTIVE : state;
+            state = expiredAt(Instant.now()) ? SessionState.EXPIRED : active() ? SessionState.ACTIVE : state;
         }
         return Optional.of(now.usedAt(lastUsed).in(state));
     }
@@ -122,7 +136,7 @@ final class HostedSession {
                 uid,
                 plan.created(),
                 plan.created(),
-                plan.expires());
+                plan.life());
         Volume made = null;
         try {
             hosting.table().insert(unborn);
@@ -158,6 +172,18 @@ final class HostedSession {
     /** Takes hold of it. Needs the lock. */
     SessionLease lease(Principal by) {
         hosting.checkRunning();
+        open();
+        if (jail == null) {
+            jail = new SessionJail(
+                    hosting, owner, spec(session), session.network().allow());
+        }
+        HeldLease lease = new HeldLease(this, by, seen().orElseThrow(), volume, jail);
+        leases.add(lease);
+        return lease;
+    }
+
+    /** Looks its volume up. A crash between the registry's new quota and the volume's is put right here. Needs the lock. */
+    private void open() {
         if (volume == null) {
             volume = Failure.guard(
                             "session '" + id + "' cannot be opened",
@@ -166,26 +192,123 @@ final class HostedSession {
                             SessionError.UNAVAILABLE,
                             "the volume of session '" + id + "' is missing; delete the session, or have the server"
                                     + " restarted, which makes it anew and empty"));
+            long quota = session.quotaBytes();
+            long difference = Math.abs(volume.space().totalBytes() - quota);
+            if (difference > quota / 50 + SLACK) {
+                resizeIfItCan(quota);
+            }
         }
-        if (jail == null) {
-            jail = new SessionJail(
-                    hosting.isolation(),
-                    new JailSpec(id.value(), volume.root(), session.uid(), session.limits(), session.network()));
+    }
+
+    private void resizeIfItCan(long quota) {
+        try {
+            volume.resize(quota);
+        } catch (StorageException e) {
+            LOG.log(System.Logger.Level.WARNING, "session " + id + ": its volume is not of its quota", e);
         }
-        HeldLease lease = new HeldLease(this, by, seen().orElseThrow(), volume, jail);
-        leases.add(lease);
-        lastUsed = Moments.now();
-        return lease;
+    }
+
+    /**
+     * Changes what may be changed of it, the processes that run included: all of it or nothing. The registry has it first; a crash before
+     * the volume has it too is put right when the volume is next opened. Needs the lock.
+     *
+     * @throws SessionException with {@link SessionError#IN_USE} if what is in use stands in the way
+     */
+    Session change(SessionPlan plan) {
+        Session before = session;
+        Session after = before.with(plan);
+        open();
+        hosting.table().change(after);
+        try {
+            resize(plan.quotaBytes(), before.quotaBytes());
+            if (jail != null) {
+                jail.change(spec(after), after.network().allow());
+            }
+        } catch (RuntimeException e) {
+            throw changedBack(before, after, e);
+        }
+        session = after;
+        return seen().orElseThrow();
+    }
+
+    private void resize(long quota, long before) {
+        if (quota != before) {
+            try {
+                volume.resize(quota);
+            } catch (StorageException e) {
+                throw new SessionException(
+                        SessionError.IN_USE, "the size of session '" + id + "' stays as it is: " + e.getMessage(), e);
+            }
+        }
+    }
+
+    private RuntimeException changedBack(Session before, Session after, RuntimeException cause) {
+        try {
+            if (volume.space().totalBytes() != before.quotaBytes() && after.quotaBytes() != before.quotaBytes()) {
+                resizeIfItCan(before.quotaBytes());
+            }
+            hosting.table().change(before);
+        } catch (RuntimeException e) {
+            cause.addSuppressed(e);
+        }
+        return cause;
+    }
+
+    /**
+     * What it takes at this moment; of a volume that is not open its quota is told as unused. Takes no lock, so that one session under way
+     * holds up no list.
+     */
+    SessionUsage usage() {
+        SessionJail now = jail;
+        return new SessionUsage(id, now == null ? Usage.NONE : now.usage(), disk());
+    }
+
+    private Space disk() {
+        Volume open = volume;
+        try {
+            return open != null
+                    ? open.space()
+                    : hosting.volumes().space(id.value()).orElseGet(() -> new Space(0, session.quotaBytes()));
+        } catch (StorageException | FileOperationException e) {
+            LOG.log(System.Logger.Level.DEBUG, "the room of session {0} is not to be had: {1}", id, e.getMessage());
+            return new Space(0, session.quotaBytes()); // it is going, or its volume is
+        }
+    }
+
+    private JailSpec spec(Session of) {
+        return new JailSpec(
+                id.value(), volume.root(), of.uid(), of.limits(), of.network().mode());
     }
 
     void letGo(HeldLease lease) {
-        lastUsed = Moments.now();
         leases.remove(lease);
     }
 
-    void ran(Principal by, String summary) {
+    void used() {
         lastUsed = Moments.now();
+    }
+
+    void ran(Principal by, String summary) {
+        used();
         hosting.leave(Operation.COMMAND_RUN, by, id, summary);
+    }
+
+    void ended(Principal by, String summary, Exit exit) {
+        used();
+        hosting.audit()
+                .record(AuditEvent.now(
+                        AuditKind.COMMAND_ENDED,
+                        by,
+                        id.value(),
+                        exit.cause().word() + " " + exit.code() + ": " + summary));
+    }
+
+    /** What runs in it uses it. Needs the lock. */
+    void noteWork() {
+        if (jail != null && jail.working()) {
+            used();
+            jail.busy();
+        }
     }
 
     /** Kills all that runs in it. Needs the lock. */
@@ -209,9 +332,6 @@ final class HostedSession {
 
     /** When it was last used, where that is not yet written and the last writing is {@code age} ago. */
     Optional<Instant> unwrittenUse(Duration age) {
-        if (!leases.isEmpty()) {
-            lastUsed = Moments.now();
-        }
         Instant used = lastUsed;
         return session != null
                         && !ending()

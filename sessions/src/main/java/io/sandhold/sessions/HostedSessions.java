@@ -283,6 +283,49 @@ final class HostedSessions implements Sessions {
     }
 
     @Override
+    public Session change(Principal by, SessionId id, SessionRequest request) {
+        hosting.checkRunning();
+        HostedSession session = hosted.get(id);
+        if (session == null || !hosting.gate().open(Operation.SESSION_CHANGE, by, id, session.owner())) {
+            throw notThere();
+        }
+        session.lock();
+        try {
+            Session before = session.seen().filter(_ -> !session.gone()).orElseThrow(HostedSessions::notThere);
+            if (session.ending()) {
+                throw stillGoing(id);
+            }
+            Session changed = Failure.guard(
+                    "session '" + id + "' could not be changed",
+                    () -> session.change(rules.change(by, before, request)));
+            hosting.leave(Operation.SESSION_CHANGE, by, id, SessionChange.between(before, changed));
+            return changed;
+        } finally {
+            session.unlock();
+        }
+    }
+
+    @Override
+    public SessionUsage usage(Principal by, SessionId id) {
+        HostedSession session = hosted.get(id);
+        if (session == null
+                || !hosting.gate().open(Operation.SESSION_SEE, by, id, session.owner())
+                || session.seen().isEmpty()) {
+            throw notThere();
+        }
+        return Failure.guard("what session '" + id + "' uses cannot be told", session::usage);
+    }
+
+    @Override
+    public List<SessionUsage> usage(Principal by) {
+        return hosted.values().stream()
+                .filter(session -> Operation.SESSION_SEE.allowed(by, session.owner()))
+                .filter(session -> session.seen().isPresent() && !session.ending())
+                .map(session -> Failure.guard("what sessions use cannot be told", session::usage))
+                .toList();
+    }
+
+    @Override
     public SessionCount count() {
         int active =
                 (int) hosted.values().stream().filter(HostedSession::active).count();

@@ -1,5 +1,6 @@
 package io.sandhold.sessions;
 
+import io.sandhold.egress.EgressProxy;
 import io.sandhold.isolation.Isolation;
 import io.sandhold.storage.Volumes;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -12,6 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * @param uids their host uids
  * @param volumes their disks
  * @param isolation their jails
+ * @param proxy the way out of those of network mode egress
  * @param audit the trail
  * @param gate the rights
  * @param stopping set once, when the server stops
@@ -22,6 +24,7 @@ record Hosting(
         HostUids uids,
         Volumes volumes,
         Isolation isolation,
+        EgressProxy proxy,
         Audit audit,
         Gate gate,
         AtomicBoolean stopping) {

@@ -9,6 +9,7 @@ import java.util.Optional;
 public enum Operation {
     SESSION_CREATE(Right.ANYONE, true, AuditKind.SESSION_CREATED),
     SESSION_SEE(Right.OWNER, false, null),
+    SESSION_CHANGE(Right.OWNER, true, AuditKind.SESSION_CHANGED),
     SESSION_STOP(Right.OWNER, true, AuditKind.SESSION_STOPPED),
     SESSION_DELETE(Right.OWNER, true, AuditKind.SESSION_DELETED),
     COMMAND_RUN(Right.OWNER, true, AuditKind.COMMAND),

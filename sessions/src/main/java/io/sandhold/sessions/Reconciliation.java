@@ -1,6 +1,5 @@
 package io.sandhold.sessions;
 
-import io.sandhold.isolation.NetworkMode;
 import io.sandhold.storage.StorageException;
 import io.sandhold.storage.Volume;
 import java.io.IOException;
@@ -102,12 +101,12 @@ final class Reconciliation {
                 hosting.config().node(),
                 volume.space().totalBytes(),
                 hosting.config().defaultLimits(),
-                NetworkMode.NONE,
+                SessionNetwork.NONE,
                 SessionState.CREATED,
                 uidOf(id, volume),
                 now,
                 now,
-                Optional.empty());
+                Lifetime.ENDLESS);
         hosting.table().insert(session);
         sessions.takeIn(new HostedSession(hosting, session));
         tell(id, "its volume belonged to no session; it is now one of '" + Accounts.ADMIN + "'");

@@ -1,5 +1,6 @@
 package io.sandhold.sessions;
 
+import io.sandhold.egress.EgressProxy;
 import io.sandhold.isolation.Isolation;
 import io.sandhold.storage.Volumes;
 import java.util.concurrent.ExecutorService;
@@ -30,6 +31,7 @@ final class RegistrySessionHost implements SessionHost {
                 new HostUids(registry, config.uidBase()),
                 volumes,
                 isolation,
+                EgressProxy.open(config.egress().proxy()),
                 audit,
                 new Gate(audit::record),
                 new AtomicBoolean());
@@ -85,6 +87,7 @@ final class RegistrySessionHost implements SessionHost {
                 each.execute(() -> step("session " + session.id(), () -> stop(session)));
             }
         }
+        step("the proxy", hosting.proxy()::close);
         audit.record(AuditEvent.now(
                 AuditKind.SERVER_STOPPED, Principal.SERVER, "", hosting.config().node()));
         step("the audit trail", audit::close);

@@ -1,7 +1,6 @@
 package io.sandhold.sessions;
 
 import io.sandhold.isolation.Limits;
-import io.sandhold.isolation.NetworkMode;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -18,7 +17,7 @@ import java.util.Optional;
  * @param uid its host uid
  * @param created when it was made
  * @param lastUsed when a door last used it, to the minute
- * @param expires when the sweeper removes it
+ * @param life when the sweeper removes it
  */
 public record Session(
         SessionId id,
@@ -26,25 +25,46 @@ public record Session(
         String node,
         long quotaBytes,
         Limits limits,
-        NetworkMode network,
+        SessionNetwork network,
         SessionState state,
         int uid,
         Instant created,
         Instant lastUsed,
-        Optional<Instant> expires) {
+        Lifetime life) {
 
     /** The same one in another state. */
     Session in(SessionState other) {
-        return new Session(id, owner, node, quotaBytes, limits, network, other, uid, created, lastUsed, expires);
+        return new Session(id, owner, node, quotaBytes, limits, network, other, uid, created, lastUsed, life);
     }
 
     /** The same one, used at another moment. */
     Session usedAt(Instant moment) {
-        return new Session(id, owner, node, quotaBytes, limits, network, state, uid, created, moment, expires);
+        return new Session(id, owner, node, quotaBytes, limits, network, state, uid, created, moment, life);
+    }
+
+    /** The same one with what may be changed of it. */
+    Session with(SessionPlan plan) {
+        return new Session(
+                id,
+                owner,
+                node,
+                plan.quotaBytes(),
+                plan.limits(),
+                plan.network(),
+                state,
+                uid,
+                created,
+                lastUsed,
+                plan.life());
+    }
+
+    /** When its time is over, where it is not used any more; empty: never. */
+    public Optional<Instant> expires() {
+        return life.endsAfter(lastUsed);
     }
 
     /** Whether its time is over at {@code moment}. */
     boolean expiredAt(Instant moment) {
-        return expires.isPresent() && !expires.get().isAfter(moment);
+        return expires().filter(end -> !end.isAfter(moment)).isPresent();
     }
 }

@@ -6,6 +6,8 @@ public enum SessionError {
     INVALID,
     NOT_FOUND,
     EXISTS,
+    /** What is in use stands in the way. */
+    IN_USE,
     /** It is there, and not for this principal. */
     FORBIDDEN,
     /** The host has no more room: sessions, disk. */

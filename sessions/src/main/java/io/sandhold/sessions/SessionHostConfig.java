@@ -4,7 +4,6 @@ import io.sandhold.isolation.Limits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.Optional;
 
 /**
  * How sessions are kept.
@@ -14,7 +13,8 @@ import java.util.Optional;
  * @param defaultQuotaBytes the quota of a session that names none
  * @param defaultLimits the limits of a session that names none
  * @param maxLimits the most a session may ask for
- * @param timeToLive how long a session that names none lives; empty: until it is deleted
+ * @param lives how long sessions live
+ * @param egress how jails reach hosts through the server
  * @param idleTimeout how long a jail with nothing running in it, and no lease, is kept
  * @param uidBase the first host uid given to a session; each session gets its own from here on
  * @param maxSessions the most sessions there may be at once
@@ -25,7 +25,8 @@ public record SessionHostConfig(
         long defaultQuotaBytes,
         Limits defaultLimits,
         Limits maxLimits,
-        Optional<Duration> timeToLive,
+        LifeRules lives,
+        EgressRules egress,
         Duration idleTimeout,
         int uidBase,
         int maxSessions) {
@@ -35,7 +36,8 @@ public record SessionHostConfig(
         Objects.requireNonNull(node, "node");
         Objects.requireNonNull(defaultLimits, "defaultLimits");
         Objects.requireNonNull(maxLimits, "maxLimits");
-        Objects.requireNonNull(timeToLive, "timeToLive");
+        Objects.requireNonNull(lives, "lives");
+        Objects.requireNonNull(egress, "egress");
         Objects.requireNonNull(idleTimeout, "idleTimeout");
     }
 }

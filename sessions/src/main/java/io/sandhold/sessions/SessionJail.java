@@ -1,13 +1,17 @@
 package io.sandhold.sessions;
 
+import io.sandhold.egress.EgressPolicy;
 import io.sandhold.isolation.Command;
 import io.sandhold.isolation.Execution;
-import io.sandhold.isolation.Isolation;
 import io.sandhold.isolation.Jail;
 import io.sandhold.isolation.JailException;
 import io.sandhold.isolation.JailSpec;
+import io.sandhold.isolation.NetworkMode;
+import io.sandhold.isolation.Usage;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /**
  * The one jail of a session: started by the first command, shared by all that follow, stopped when idle, started anew by the next
@@ -17,17 +21,31 @@ final class SessionJail {
 
     private static final System.Logger LOG = System.getLogger(SessionJail.class.getName());
 
-    private final Isolation isolation;
-    private final JailSpec spec;
+    private final Hosting hosting;
+    private final String owner;
+    private final String name;
     private final ReentrantLock lock = new ReentrantLock();
-    private volatile Jail jail; // null while none runs
+    private JailSpec spec; // guarded by the lock, as are:
+    private EgressPolicy allow;
+    private WayOut wayOut; // null while none runs that has one
+    private Duration cpuBefore = Duration.ZERO; // of the jails that have ended
+    private AtomicBoolean stopped = new AtomicBoolean(); // the jail now running, or the last, was ended on purpose
+    private volatile Jail jail; // null while none runs; read without the lock
     private volatile String ended = ""; // why, once no more may be started
     private boolean idle;
     private long idleSince; // System.nanoTime(), while idle
 
-    SessionJail(Isolation isolation, JailSpec spec) {
-        this.isolation = isolation;
+    /**
+     * @param owner the account whose session it is, for the audit
+     * @param spec what it is built from
+     * @param allow what it may reach in network mode egress
+     */
+    SessionJail(Hosting hosting, String owner, JailSpec spec, EgressPolicy allow) {
+        this.hosting = hosting;
+        this.owner = owner;
+        this.name = spec.name();
         this.spec = spec;
+        this.allow = allow;
     }
 
     /** Whether it runs. */
@@ -46,13 +64,13 @@ final class SessionJail {
      *
      * @throws SessionException with {@link SessionError#NOT_FOUND} if the session has ended, otherwise {@link SessionError#UNAVAILABLE}
      */
-    Execution start(Command command, boolean operatorAsks) {
+    Started start(Command command, boolean operatorAsks) {
         try {
-            Jail first = running();
+            Running first = running();
             try {
                 return first.start(command);
             } catch (JailException e) {
-                if (first.alive()) {
+                if (first.jail().alive()) {
                     throw e;
                 }
                 // it ended between the look and the start: once more, in a new one
@@ -60,28 +78,100 @@ final class SessionJail {
             }
         } catch (JailException e) {
             checkNotEnded(); // its end is the reason then
-            LOG.log(System.Logger.Level.WARNING, "session " + spec.name() + ": a command could not be started", e);
+            LOG.log(System.Logger.Level.WARNING, "session " + name + ": a command could not be started", e);
             throw new SessionException(
                     SessionError.UNAVAILABLE,
                     operatorAsks
-                            ? "session '" + spec.name() + "' cannot run a command: " + e.getMessage()
-                            : "session '" + spec.name()
+                            ? "session '" + name + "' cannot run a command: " + e.getMessage()
+                            : "session '" + name
                                     + "' cannot run a command at the moment; try again, or ask the operator"
                                     + " to look into the server's log",
                     e);
         }
     }
 
-    private Jail running() {
+    /**
+     * A command that was started.
+     *
+     * @param execution its execution
+     * @param stopped whether its jail was ended on purpose by now: stopped, or with its session
+     */
+    record Started(Execution execution, BooleanSupplier stopped) {}
+
+    private record Running(Jail jail, AtomicBoolean stopped) {
+
+        Started start(Command command) {
+            return new Started(jail.start(command), stopped::get);
+        }
+    }
+
+    private Running running() {
         lock.lock();
         try {
             checkNotEnded();
             if (jail == null || !jail.alive()) {
                 clear();
-                jail = isolation.start(spec);
+                jail = begin();
+                stopped = new AtomicBoolean();
             }
             idle = false;
-            return jail;
+            return new Running(jail, stopped);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A running jail; in network mode egress with its way out. */
+    private Jail begin() {
+        Jail begun = hosting.isolation().start(spec);
+        if (spec.network() == NetworkMode.EGRESS) {
+            try {
+                wayOut = WayOut.of(hosting, spec, owner, allow, begun);
+            } catch (RuntimeException e) {
+                begun.close();
+                throw e;
+            }
+        }
+        return begun;
+    }
+
+    /**
+     * Gives it other limits and another list of hosts, those that run included.
+     *
+     * @throws SessionException with {@link SessionError#IN_USE} where what runs stands in the way; nothing is changed then
+     */
+    void change(JailSpec other, EgressPolicy others) {
+        lock.lock();
+        try {
+            if (runs()) {
+                if (other.network() != spec.network()) {
+                    throw new SessionException(
+                            SessionError.IN_USE,
+                            "the network of session '" + name
+                                    + "' cannot change while its programs run; stop it first");
+                }
+                try {
+                    jail.change(other.limits());
+                } catch (JailException e) {
+                    throw new SessionException(SessionError.IN_USE, "session '" + name + "': " + e.getMessage(), e);
+                }
+            }
+            if (wayOut != null) {
+                wayOut.allow(others);
+            }
+            spec = other;
+            allow = others;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What it takes now, with the processor time of those before it. */
+    Usage usage() {
+        lock.lock();
+        try {
+            Usage now = jail == null ? Usage.NONE : jail.usage();
+            return new Usage(cpuBefore.plus(now.cpu()), now.memoryBytes(), now.peakMemoryBytes(), now.processes());
         } finally {
             lock.unlock();
         }
@@ -140,6 +230,7 @@ final class SessionJail {
     void stop() {
         lock.lock();
         try {
+            stopped.set(true);
             clear();
         } finally {
             lock.unlock();
@@ -151,6 +242,7 @@ final class SessionJail {
         lock.lock();
         try {
             ended = sentence;
+            stopped.set(true);
             clear();
         } finally {
             lock.unlock();
@@ -159,8 +251,10 @@ final class SessionJail {
 
     private void clear() {
         if (jail != null) {
+            cpuBefore = cpuBefore.plus(jail.usage().cpu());
             jail.close();
             jail = null;
+            wayOut = null; // it has closed with its jail
             idle = false;
         }
     }

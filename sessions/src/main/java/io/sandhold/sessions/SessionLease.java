@@ -27,6 +27,9 @@ public interface SessionLease extends AutoCloseable {
      */
     Execution start(Command command, String summary);
 
+    /** Notes that it is made use of: a file read or written, say. To be connected is no use; a command is, for as long as it runs. */
+    void used();
+
     /** Runs {@code action} once with a plain sentence, when the session ends under this lease (deleted, expired, server stopping). */
     void onEnd(java.util.function.Consumer<String> action);
 

@@ -1,9 +1,7 @@
 package io.sandhold.sessions;
 
 import io.sandhold.isolation.Limits;
-import io.sandhold.isolation.NetworkMode;
 import java.time.Instant;
-import java.util.Optional;
 
 /**
  * What a session will be: a {@link SessionRequest} with the defaults filled in, checked against what this host allows.
@@ -13,12 +11,7 @@ import java.util.Optional;
  * @param limits what its processes may take
  * @param network what it may reach
  * @param created now
- * @param expires when its time is over
+ * @param life when its time is over
  */
 record SessionPlan(
-        String owner,
-        long quotaBytes,
-        Limits limits,
-        NetworkMode network,
-        Instant created,
-        Optional<Instant> expires) {}
+        String owner, long quotaBytes, Limits limits, SessionNetwork network, Instant created, Lifetime life) {}

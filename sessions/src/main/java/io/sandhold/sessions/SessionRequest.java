@@ -1,39 +1,69 @@
 package io.sandhold.sessions;
 
-import io.sandhold.isolation.NetworkMode;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * What is asked for when a session is made; what is empty takes the configured default. Checked when it is made.
+ * What is asked for when a session is made or changed; what is empty takes the configured default, or stays as it is. Checked when it is
+ * used.
  *
  * @param quotaBytes the volume's quota
- * @param memoryBytes as {@link io.sandhold.isolation.Limits#memoryBytes()}
- * @param processes as {@link io.sandhold.isolation.Limits#processes()}
- * @param cpus as {@link io.sandhold.isolation.Limits#cpus()}
- * @param openFiles as {@link io.sandhold.isolation.Limits#openFiles()}
- * @param network what it may reach; only an administrator may ask for {@link NetworkMode#HOST}
- * @param timeToLive how long it lives
+ * @param limits what its processes may take
+ * @param network what it may reach; only an administrator may ask for the host's network
+ * @param timeToLive how long it lives from now on
+ * @param extendOnUse whether each use makes it live that long again
+ * @param idleTime how long it may go unused
  */
 public record SessionRequest(
         OptionalLong quotaBytes,
-        OptionalLong memoryBytes,
-        OptionalInt processes,
-        OptionalDouble cpus,
-        OptionalInt openFiles,
-        Optional<NetworkMode> network,
-        Optional<Duration> timeToLive) {
+        AskedLimits limits,
+        Optional<SessionNetwork> network,
+        Optional<Duration> timeToLive,
+        Optional<Boolean> extendOnUse,
+        Optional<Duration> idleTime) {
 
     /** All defaults. */
     public static final SessionRequest DEFAULTS = new SessionRequest(
             OptionalLong.empty(),
-            OptionalLong.empty(),
-            OptionalInt.empty(),
-            OptionalDouble.empty(),
-            OptionalInt.empty(),
+            AskedLimits.NONE,
+            Optional.empty(),
+            Optional.empty(),
             Optional.empty(),
             Optional.empty());
+
+    public SessionRequest {
+        Objects.requireNonNull(limits, "limits");
+    }
+
+    /** The same with this quota, in bytes. */
+    public SessionRequest quota(long bytes) {
+        return new SessionRequest(OptionalLong.of(bytes), limits, network, timeToLive, extendOnUse, idleTime);
+    }
+
+    /** The same with these limits. */
+    public SessionRequest limits(AskedLimits others) {
+        return new SessionRequest(quotaBytes, others, network, timeToLive, extendOnUse, idleTime);
+    }
+
+    /** The same with this network. */
+    public SessionRequest network(SessionNetwork other) {
+        return new SessionRequest(quotaBytes, limits, Optional.of(other), timeToLive, extendOnUse, idleTime);
+    }
+
+    /** The same with this time to live. */
+    public SessionRequest timeToLive(Duration time) {
+        return new SessionRequest(quotaBytes, limits, network, Optional.of(time), extendOnUse, idleTime);
+    }
+
+    /** The same, which use makes live that long again or not. */
+    public SessionRequest extendOnUse(boolean extended) {
+        return new SessionRequest(quotaBytes, limits, network, timeToLive, Optional.of(extended), idleTime);
+    }
+
+    /** The same, which may go unused for so long. */
+    public SessionRequest idleTime(Duration time) {
+        return new SessionRequest(quotaBytes, limits, network, timeToLive, extendOnUse, Optional.of(time));
+    }
 }

@@ -5,6 +5,8 @@ import io.sandhold.isolation.NetworkMode;
 import io.sandhold.storage.Volumes;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /** What a session may ask of this host. Every refusal names what was asked and what is allowed. */
@@ -27,40 +29,83 @@ final class SessionRules {
     }
 
     /**
-     * The plan for {@code request}.
+     * The plan for a new session.
      *
      * @throws SessionException with {@link SessionError#INVALID} or {@link SessionError#FORBIDDEN}
      */
     SessionPlan plan(Principal by, SessionRequest request) {
         gate.check(Operation.SESSION_CREATE, by, "", "you may not make sessions; ask an administrator");
-        NetworkMode network = request.network().orElse(NetworkMode.NONE);
-        if (network == NetworkMode.HOST) {
-            gate.check(
-                    Operation.NETWORK_HOST,
-                    by,
-                    "",
-                    "network 'host' reaches all that the host reaches and is for administrators; ask for 'none'");
-        }
         Instant now = Moments.now();
         String owner = by.account().equals(Principal.SERVER.account()) ? Accounts.ADMIN : by.account();
         return new SessionPlan(
                 owner,
-                quota(request),
-                limits(request),
-                network,
+                request.quotaBytes().isPresent() ? quota(request.quotaBytes().getAsLong()) : usualQuota(),
+                limits(request.limits(), config.defaultLimits()),
+                request.network().map(asked -> network(by, asked)).orElse(SessionNetwork.NONE),
                 now,
-                request.timeToLive()
-                        .map(SessionRules::checked)
-                        .or(config::timeToLive)
-                        .map(now::plus));
+                life(request, now));
     }
 
-    private long quota(SessionRequest request) {
-        long most = maxQuota.getAsLong();
-        if (request.quotaBytes().isEmpty()) {
-            return Math.clamp(config.defaultQuotaBytes(), Volumes.MIN_QUOTA, Math.max(Volumes.MIN_QUOTA, most));
+    /**
+     * The plan for a session that is there: what is not asked for stays as it is, also where it is more than this host allows by now.
+     *
+     * @throws SessionException with {@link SessionError#INVALID} or {@link SessionError#FORBIDDEN}
+     */
+    SessionPlan change(Principal by, Session session, SessionRequest request) {
+        return new SessionPlan(
+                session.owner(),
+                request.quotaBytes().isPresent() ? quota(request.quotaBytes().getAsLong()) : session.quotaBytes(),
+                limits(request.limits(), session.limits()),
+                request.network().map(asked -> network(by, asked)).orElse(session.network()),
+                session.created(),
+                changedLife(session.life(), request, Moments.now()));
+    }
+
+    private Lifetime life(SessionRequest request, Instant now) {
+        LifeRules rules = config.lives();
+        Optional<Duration> time = request.timeToLive().map(this::checked).or(rules::timeToLive);
+        boolean extended = request.extendOnUse().orElse(rules.extendOnUse());
+        return new Lifetime(
+                time.map(now::plus),
+                time.filter(_ -> extended),
+                request.idleTime().map(SessionRules::idle).or(rules::idleTime));
+    }
+
+    private Lifetime changedLife(Lifetime life, SessionRequest request, Instant now) {
+        Optional<Duration> time = request.timeToLive().map(this::checked);
+        boolean extended = request.extendOnUse().orElse(life.extension().isPresent());
+        Optional<Duration> step = time.or(life::extension).or(config.lives()::timeToLive);
+        if (request.extendOnUse().orElse(false) && step.isEmpty()) {
+            throw invalid("use cannot extend a life that has no end; give a timeout with it");
         }
-        long asked = request.quotaBytes().getAsLong();
+        return new Lifetime(
+                time.map(now::plus).or(life::end),
+                step.filter(_ -> extended),
+                request.idleTime().map(SessionRules::idle).or(life::idle));
+    }
+
+    private SessionNetwork network(Principal by, SessionNetwork asked) {
+        if (asked.mode() == NetworkMode.HOST) {
+            gate.check(
+                    Operation.NETWORK_HOST,
+                    by,
+                    "",
+                    "network 'host' reaches all that the host reaches and is for administrators; ask for 'none' or 'egress'");
+        }
+        if (asked.mode() == NetworkMode.EGRESS && !config.egress().offered()) {
+            throw invalid(
+                    "network 'egress' is not offered on this host; ask for 'none', or the operator for --egress on");
+        }
+        return asked;
+    }
+
+    private long usualQuota() {
+        return Math.clamp(
+                config.defaultQuotaBytes(), Volumes.MIN_QUOTA, Math.max(Volumes.MIN_QUOTA, maxQuota.getAsLong()));
+    }
+
+    private long quota(long asked) {
+        long most = maxQuota.getAsLong();
         if (asked < Volumes.MIN_QUOTA) {
             throw invalid("size " + ByteSize.format(asked) + " is less than a session needs (at least "
                     + ByteSize.format(Volumes.MIN_QUOTA) + ")");
@@ -72,41 +117,44 @@ final class SessionRules {
         return asked;
     }
 
-    private Limits limits(SessionRequest request) {
-        Limits defaults = config.defaultLimits();
+    private Limits limits(AskedLimits asked, Limits others) {
         Limits most = config.maxLimits();
-        Limits asked;
+        most("memory", asked.memoryBytes(), most.memoryBytes(), ByteSize::format);
+        most("processes", asked.processes(), most.processes(), String::valueOf);
+        most("cpu", asked.cpus(), most.cpus(), String::valueOf);
+        most("cpu_weight", asked.cpuWeight(), most.cpuWeight(), String::valueOf);
+        most("open_files", asked.openFiles(), most.openFiles(), String::valueOf);
+        most("command_time", asked.commandTime(), most.commandTime(), time -> time.toSeconds() + " seconds");
+        most("output", asked.outputBytes(), most.outputBytes(), ByteSize::format);
         try {
-            asked = new Limits(
-                    request.memoryBytes().orElse(defaults.memoryBytes()),
-                    request.processes().orElse(defaults.processes()),
-                    request.cpus().orElse(defaults.cpus()),
-                    request.openFiles().orElse(defaults.openFiles()));
+            return asked.over(others);
         } catch (IllegalArgumentException e) {
             throw new SessionException(SessionError.INVALID, e.getMessage(), e);
         }
-        most(
-                "memory",
-                asked.memoryBytes(),
-                most.memoryBytes(),
-                ByteSize.format(asked.memoryBytes()),
-                ByteSize.format(most.memoryBytes()));
-        most("processes", asked.processes(), most.processes(), "" + asked.processes(), "" + most.processes());
-        most("cpu", asked.cpus(), most.cpus(), "" + asked.cpus(), "" + most.cpus());
-        most("open_files", asked.openFiles(), most.openFiles(), "" + asked.openFiles(), "" + most.openFiles());
-        return asked;
     }
 
-    private static void most(String name, double asked, double most, String askedText, String mostText) {
-        if (asked > most) {
-            throw invalid(name + " " + askedText + " is more than this host allows (at most " + mostText + ")");
+    private static <T extends Comparable<T>> void most(
+            String name, Optional<T> asked, T most, Function<T, String> text) {
+        if (asked.isPresent() && asked.get().compareTo(most) > 0) {
+            throw invalid(name + " " + text.apply(asked.get()) + " is more than this host allows (at most "
+                    + text.apply(most) + ")");
         }
     }
 
-    private static Duration checked(Duration asked) {
+    private Duration checked(Duration asked) {
+        Duration most = config.lives().most().orElse(LONGEST);
+        if (asked.compareTo(SHORTEST) < 0 || asked.compareTo(most) > 0) {
+            throw invalid("a session lives " + SHORTEST.toSeconds() + " second to "
+                    + (most.compareTo(Duration.ofDays(2)) > 0 ? most.toDays() + " days" : most.toSeconds() + " seconds")
+                    + ", not " + asked.toSeconds() + " seconds");
+        }
+        return asked;
+    }
+
+    private static Duration idle(Duration asked) {
         if (asked.compareTo(SHORTEST) < 0 || asked.compareTo(LONGEST) > 0) {
-            throw invalid("a session lives " + SHORTEST.toSeconds() + " second to " + LONGEST.toDays() + " days, not "
-                    + asked.toSeconds() + " seconds");
+            throw invalid("a session may go unused for " + SHORTEST.toSeconds() + " second to " + LONGEST.toDays()
+                    + " days, not " + asked.toSeconds() + " seconds");
         }
         return asked;
     }

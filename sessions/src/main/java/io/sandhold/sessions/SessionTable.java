@@ -1,12 +1,19 @@
 package io.sandhold.sessions;
 
+import static java.util.Map.entry;
+
+import io.sandhold.egress.EgressPolicy;
 import io.sandhold.isolation.Limits;
 import io.sandhold.isolation.NetworkMode;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.argument.Argument;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.StatementContext;
 
@@ -33,25 +40,63 @@ final class SessionTable {
                     .execute();
             return handle.createUpdate(
                             "insert into session (id, owner, node, quota_bytes, memory_bytes, processes, cpus, open_files,"
-                                    + " network, state, uid, created, last_used, expires) values (:id, :owner, :node, :quota,"
-                                    + " :memory, :processes, :cpus, :openFiles, :network, :state, :uid, :created, :lastUsed,"
-                                    + " :expires)")
+                                    + " network, state, uid, created, last_used, expires, cpu_weight, command_seconds,"
+                                    + " output_bytes, extension_seconds, idle_seconds, network_allow) values (:id, :owner,"
+                                    + " :node, :quota, :memory, :processes, :cpus, :openFiles, :network, :state, :uid,"
+                                    + " :created, :lastUsed, :expires, :weight, :commandSeconds, :output, :extension, :idle,"
+                                    + " :allow)")
                     .bind("id", session.id().value())
                     .bind("owner", session.owner())
                     .bind("node", session.node())
-                    .bind("quota", session.quotaBytes())
-                    .bind("memory", session.limits().memoryBytes())
-                    .bind("processes", session.limits().processes())
-                    .bind("cpus", session.limits().cpus())
-                    .bind("openFiles", session.limits().openFiles())
-                    .bind("network", session.network().name())
                     .bind("state", session.state().name())
                     .bind("uid", session.uid())
                     .bind("created", Moments.of(session.created()))
                     .bind("lastUsed", Moments.of(session.lastUsed()))
-                    .bind("expires", Moments.of(session.expires()))
+                    .bindMap(changeable(session))
                     .execute();
         });
+    }
+
+    /** Writes down what may be changed of a session. */
+    void change(Session session) {
+        registry.write(handle -> handle.createUpdate(
+                        "update session set quota_bytes = :quota, memory_bytes = :memory, processes = :processes,"
+                                + " cpus = :cpus, open_files = :openFiles, network = :network, expires = :expires,"
+                                + " cpu_weight = :weight, command_seconds = :commandSeconds, output_bytes = :output,"
+                                + " extension_seconds = :extension, idle_seconds = :idle, network_allow = :allow"
+                                + " where id = :id")
+                .bind("id", session.id().value())
+                .bindMap(changeable(session))
+                .execute());
+    }
+
+    private static Map<String, Object> changeable(Session session) {
+        Limits limits = session.limits();
+        Lifetime life = session.life();
+        return Map.ofEntries(
+                entry("quota", session.quotaBytes()),
+                entry("memory", limits.memoryBytes()),
+                entry("processes", limits.processes()),
+                entry("cpus", limits.cpus()),
+                entry("openFiles", limits.openFiles()),
+                entry("weight", limits.cpuWeight()),
+                entry("commandSeconds", limits.commandTime().toSeconds()),
+                entry("output", limits.outputBytes()),
+                entry("network", session.network().mode().name()),
+                entry("allow", String.join("\n", session.network().hosts())),
+                entry("expires", Moments.of(life.end())),
+                entry("extension", seconds(life.extension())),
+                entry("idle", seconds(life.idle())));
+    }
+
+    private static Argument seconds(Optional<Duration> time) {
+        return (position, statement, context) -> {
+            if (time.isPresent()) {
+                statement.setLong(position, time.get().toSeconds());
+            } else {
+                statement.setNull(position, Types.BIGINT);
+            }
+        };
     }
 
     void setState(SessionId id, SessionState state) {
@@ -90,12 +135,29 @@ final class SessionTable {
                         row.getLong("memory_bytes"),
                         row.getInt("processes"),
                         row.getDouble("cpus"),
-                        row.getInt("open_files")),
-                NetworkMode.valueOf(row.getString("network")),
+                        row.getInt("cpu_weight"),
+                        row.getInt("open_files"),
+                        Duration.ofSeconds(row.getLong("command_seconds")),
+                        row.getLong("output_bytes")),
+                network(row),
                 SessionState.valueOf(row.getString("state")),
                 row.getInt("uid"),
                 Moments.in(row, "created"),
                 Moments.in(row, "last_used"),
-                Moments.optionalIn(row, "expires"));
+                new Lifetime(
+                        Moments.optionalIn(row, "expires"),
+                        seconds(row, "extension_seconds"),
+                        seconds(row, "idle_seconds")));
+    }
+
+    private static SessionNetwork network(ResultSet row) throws SQLException {
+        NetworkMode mode = NetworkMode.valueOf(row.getString("network"));
+        return mode == NetworkMode.EGRESS
+                ? SessionNetwork.egress(row.getString("network_allow").lines().toList())
+                : new SessionNetwork(mode, EgressPolicy.NOTHING);
+    }
+
+    private static Optional<Duration> seconds(ResultSet row, String column) throws SQLException {
+        return Optional.ofNullable(row.getObject(column, Long.class)).map(Duration::ofSeconds);
     }
 }

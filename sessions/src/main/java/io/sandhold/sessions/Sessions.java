@@ -60,6 +60,19 @@ public interface Sessions {
      */
     void stop(Principal by, SessionId id, String reason);
 
+    /**
+     * Changes a session's quota, limits, network and life, while it is in use; what {@code request} does not name stays. All of it or
+     * nothing: {@link SessionError#IN_USE} if files or programs stand in the way, {@link SessionError#INVALID} or
+     * {@link SessionError#FORBIDDEN} for what may not be asked, {@link SessionError#NOT_FOUND} if there is none of that id.
+     */
+    Session change(Principal by, SessionId id, SessionRequest request);
+
+    /** What a session takes at this moment; {@link SessionError#NOT_FOUND} if there is none of that id. */
+    SessionUsage usage(Principal by, SessionId id);
+
+    /** What each of those takes that {@link #list} gives; some ten small reads of the kernel's counters for each that runs. */
+    List<SessionUsage> usage(Principal by);
+
     /** How many sessions there are on this host, and how many have a jail running. */
     SessionCount count();
 }

@@ -58,6 +58,7 @@ final class Sweeper implements AutoCloseable {
             if (session.gone()) {
                 return;
             }
+            session.noteWork();
             if (session.ending()) {
                 sessions.finish(session);
             } else if (session.expiredAt(Instant.now())) {

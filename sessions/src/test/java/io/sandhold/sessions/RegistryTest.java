@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sandhold.isolation.Limits;
-import io.sandhold.isolation.NetworkMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -172,11 +172,12 @@ class RegistryTest {
                 "node1",
                 50L << 20,
                 new Limits(64L << 20, 32, 0.75, 256),
-                NetworkMode.HOST,
+                SessionNetwork.HOST,
                 SessionState.CREATED,
                 uid,
                 created,
                 created.plusSeconds(1),
-                Optional.of(created.plusSeconds(3600)));
+                new Lifetime(
+                        Optional.of(created.plusSeconds(3600)), Optional.of(Duration.ofSeconds(60)), Optional.empty()));
     }
 }

@@ -15,9 +15,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -238,14 +235,7 @@ class SessionLifeTest {
     }
 
     static SessionRequest living(Duration life) {
-        return new SessionRequest(
-                OptionalLong.empty(),
-                OptionalLong.empty(),
-                OptionalInt.empty(),
-                OptionalDouble.empty(),
-                OptionalInt.empty(),
-                Optional.empty(),
-                Optional.of(life));
+        return SessionRequest.DEFAULTS.timeToLive(life);
     }
 
     private static List<String> mountsBelow(Path directory) throws Exception {

@@ -5,15 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sandhold.isolation.Limits;
-import io.sandhold.isolation.NetworkMode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
@@ -35,7 +31,8 @@ class SessionRulesTest {
                     1L << 30,
                     new Limits(256L << 20, 64, 1, 512),
                     new Limits(4L << 30, 1000, 2, 4096),
-                    Optional.of(Duration.ofHours(1)),
+                    new LifeRules(Optional.of(Duration.ofHours(1)), Optional.empty(), false, Optional.empty()),
+                    EgressRules.STANDARD,
                     Duration.ofMinutes(5),
                     70_000,
                     10),
@@ -48,8 +45,10 @@ class SessionRulesTest {
         assertEquals("anna", plan.owner());
         assertEquals(1L << 30, plan.quotaBytes());
         assertEquals(new Limits(256L << 20, 64, 1, 512), plan.limits());
-        assertEquals(NetworkMode.NONE, plan.network());
-        assertEquals(Optional.of(plan.created().plus(Duration.ofHours(1))), plan.expires());
+        assertEquals(SessionNetwork.NONE, plan.network());
+        assertEquals(
+                Optional.of(plan.created().plus(Duration.ofHours(1))),
+                plan.life().end());
         assertEquals(
                 "admin", rules.plan(Principal.SERVER, SessionRequest.DEFAULTS).owner());
     }
@@ -110,25 +109,20 @@ class SessionRulesTest {
             assertTrue(refused(USER, living(life)).getMessage().startsWith("a session lives 1 second to 3650 days"));
         }
         SessionPlan plan = rules.plan(USER, living(Duration.ofDays(3650)));
-        assertEquals(Optional.of(plan.created().plus(Duration.ofDays(3650))), plan.expires());
+        assertEquals(
+                Optional.of(plan.created().plus(Duration.ofDays(3650))),
+                plan.life().end());
     }
 
     @Test
     void the_hosts_network_is_for_administrators_and_asking_for_it_is_written_down() {
-        SessionRequest request = new SessionRequest(
-                OptionalLong.empty(),
-                OptionalLong.empty(),
-                OptionalInt.empty(),
-                OptionalDouble.empty(),
-                OptionalInt.empty(),
-                Optional.of(NetworkMode.HOST),
-                Optional.empty());
+        SessionRequest request = SessionRequest.DEFAULTS.network(SessionNetwork.HOST);
         assertEquals(
                 SessionError.FORBIDDEN,
                 assertThrows(SessionException.class, () -> rules.plan(USER, request))
                         .error());
         assertEquals(AuditKind.REFUSED, events.getFirst().kind());
-        assertEquals(NetworkMode.HOST, rules.plan(ADMIN, request).network());
+        assertEquals(SessionNetwork.HOST, rules.plan(ADMIN, request).network());
     }
 
     @Test
@@ -150,24 +144,12 @@ class SessionRulesTest {
     }
 
     private static SessionRequest living(Duration life) {
-        return new SessionRequest(
-                OptionalLong.empty(),
-                OptionalLong.empty(),
-                OptionalInt.empty(),
-                OptionalDouble.empty(),
-                OptionalInt.empty(),
-                Optional.empty(),
-                Optional.of(life));
+        return SessionRequest.DEFAULTS.timeToLive(life);
     }
 
     private static SessionRequest request(long quota, long memory, int processes, double cpus) {
-        return new SessionRequest(
-                OptionalLong.of(quota),
-                OptionalLong.of(memory),
-                OptionalInt.of(processes),
-                OptionalDouble.of(cpus),
-                OptionalInt.empty(),
-                Optional.empty(),
-                Optional.empty());
+        return SessionRequest.DEFAULTS
+                .quota(quota)
+                .limits(AskedLimits.NONE.memory(memory).processes(processes).cpus(cpus));
     }
 }

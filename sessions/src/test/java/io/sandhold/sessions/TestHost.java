@@ -60,7 +60,8 @@ record TestHost(Path directory, int uidBase, Volumes volumes, Isolation isolatio
                         8L << 20,
                         new Limits(128L << 20, 64, 1, 256),
                         Limits.DEFAULT,
-                        Optional.empty(),
+                        LifeRules.ENDLESS,
+                        EgressRules.STANDARD,
                         settings.idleTimeout(),
                         settings.uidBase(),
                         settings.maxSessions());

@@ -88,6 +88,7 @@ final class SftpServer {
     }
 
     void record(AuditKind kind, String detail) {
+        lease.used();
         channel.connection()
                 .host()
                 .audit()

@@ -25,10 +25,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -184,14 +180,7 @@ class SftpClientTest {
 
     @Test
     void a_full_quota_is_said_and_removing_makes_room(TestHouse house) throws IOException {
-        SessionRequest small = new SessionRequest(
-                OptionalLong.of(20L << 20),
-                OptionalLong.empty(),
-                OptionalInt.empty(),
-                OptionalDouble.empty(),
-                OptionalInt.empty(),
-                Optional.empty(),
-                Optional.empty());
+        SessionRequest small = SessionRequest.DEFAULTS.quota(20L << 20);
         Principal owner = house.host()
                 .accounts()
                 .byToken(house.token(), io.sandhold.sessions.Door.SSH, "")

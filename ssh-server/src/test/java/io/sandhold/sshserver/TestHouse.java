@@ -6,6 +6,8 @@ import io.sandhold.isolation.Limits;
 import io.sandhold.sessions.Accounts;
 import io.sandhold.sessions.AuditEvent;
 import io.sandhold.sessions.AuditKind;
+import io.sandhold.sessions.EgressRules;
+import io.sandhold.sessions.LifeRules;
 import io.sandhold.sessions.Principal;
 import io.sandhold.sessions.Role;
 import io.sandhold.sessions.SessionHost;
@@ -63,7 +65,8 @@ final class TestHouse implements AutoCloseable {
                             1L << 30,
                             Limits.DEFAULT,
                             Limits.DEFAULT,
-                            Optional.empty(),
+                            LifeRules.ENDLESS,
+                            EgressRules.STANDARD,
                             Duration.ofMinutes(10),
                             uidBase(),
                             100),

@@ -156,6 +156,13 @@ final class HostVolumes implements Volumes, HostVolume.Owner {
     }
 
     @Override
+    public Optional<Space> space(String id) {
+        requireId(id);
+        HostVolume open = inUse.get(id);
+        return open != null ? Optional.of(open.space()) : store.cheapSpace(id);
+    }
+
+    @Override
     public List<String> ids() {
         return store.ids();
     }

@@ -30,6 +30,11 @@ interface VolumeStore extends AutoCloseable {
     /** The volume of that id, mounted. */
     Optional<Room> find(String id);
 
+    /** The room of a volume that nobody has found yet, where that takes no mount and no walk. */
+    default Optional<Space> cheapSpace(String id) {
+        return Optional.empty();
+    }
+
     List<String> ids();
 
     boolean exists(String id);

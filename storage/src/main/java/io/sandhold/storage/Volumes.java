@@ -42,6 +42,9 @@ public interface Volumes extends AutoCloseable {
     /** The volume of that id, mounted; empty where there is none. */
     Optional<Volume> find(String id);
 
+    /** The room of the volume of that id, as far as it can be told without mounting anything or walking through files; else empty. */
+    Optional<Space> space(String id);
+
     /** The ids of the volumes on disk, in no order. */
     List<String> ids();
 

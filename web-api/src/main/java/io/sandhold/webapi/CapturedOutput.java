@@ -5,13 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What a command printed, its first {@link #MOST} bytes, or fewer where other calls hold too much; what follows is dropped and said to be.
- * One thread.
+ * What a command printed on one stream, or less of it where other calls hold too much; what follows is dropped and said to be. One thread.
  */
 final class CapturedOutput {
-
-    /** Bytes kept of one stream: 16 MiB. */
-    static final int MOST = 16 << 20;
 
     private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
     private final HeapShare heap;
@@ -21,8 +17,9 @@ final class CapturedOutput {
         this.heap = heap;
     }
 
-    void add(ByteBuffer bytes) {
-        int count = Math.min(bytes.remaining(), MOST - kept.size());
+    /** @param most how many of the bytes may be kept */
+    void add(ByteBuffer bytes, long most) {
+        int count = Math.clamp(most, 0, bytes.remaining());
         if (truncated || !heap.tryTake(count)) {
             truncated = true;
             return;

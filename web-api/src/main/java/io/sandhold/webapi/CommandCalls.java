@@ -3,22 +3,25 @@ package io.sandhold.webapi;
 import io.sandhold.isolation.Cause;
 import io.sandhold.isolation.Command;
 import io.sandhold.isolation.Exit;
+import io.sandhold.sessions.EndSentence;
 import io.sandhold.sessions.SessionLease;
 import io.sandhold.sessions.SessionRequest;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
-import java.util.ArrayList;
-import java.util.List;
+import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 
 /** The calls that run something in a session. */
 final class CommandCalls {
 
     private final Staging staging;
+    private final CommandRules rules;
 
-    CommandCalls(Staging staging) {
+    CommandCalls(Staging staging, CommandRules rules) {
         this.staging = staging;
+        this.rules = rules;
     }
 
     /** A line of shell; arguments are handed to its last command as they are, never split or expanded. */
@@ -29,31 +32,28 @@ final class CommandCalls {
             throw Problem.unprocessable("\"command\" must not be empty");
         }
         RunOptions options = RunOptions.of(body);
-        List<String> argv = new ArrayList<>(List.of("/bin/bash", "-c"));
-        argv.add(options.args().isEmpty() ? line : line + " \"$@\"");
-        argv.add("bash");
-        argv.addAll(options.args());
-        Command command = options.command(argv);
+        Command command = options.command(rules.argv(line, options.args()));
         try (SessionLease lease = session(call)) {
             String summary = options.args().isEmpty() ? line : line + " " + options.args();
             CommandRun run = CommandRun.of(call, lease, command, summary, options);
-            return answer(run, members(run).build(), options);
+            return answer(run, members(run, lease).build(), lease, options);
         }
     }
 
     Answer executeCode(Call call) {
         Members body = call.body();
         CodeRequest request = CodeRequest.of(body);
+        rules.check(request.type().name().toLowerCase(Locale.ROOT));
         RunOptions options = RunOptions.of(body);
         try (SessionLease lease = session(call);
                 CodeFiles files = new CodeFiles(staging, lease, request)) {
             CommandRun run = CommandRun.of(
                     call, lease, files.command(options), request.type().name() + " code", options);
-            JsonObjectBuilder members = members(run);
+            JsonObjectBuilder members = members(run, lease);
             if (!request.outputParams().isEmpty()) {
                 members.add("output_variables", files.variables());
             }
-            return answer(run, members.build(), options);
+            return answer(run, members.build(), lease, options);
         }
     }
 
@@ -65,22 +65,27 @@ final class CommandCalls {
         return call.host().sessions().leaseOrCreate(call.by(), call.session(), SessionRequest.DEFAULTS);
     }
 
-    private static Answer answer(CommandRun run, JsonObject members, RunOptions options) {
-        if (run.timedOut()) {
-            String detail = "stopped after " + options.timeout().toMillis() / 1000.0
-                    + " seconds, its \"timeout\"; what it had printed stands in \"stdout\" and \"stderr\"";
+    private static Answer answer(CommandRun run, JsonObject members, SessionLease lease, RunOptions options) {
+        if (run.exit().cause() == Cause.TIME_LIMIT) {
+            Duration most = lease.session().limits().commandTime();
+            String whose =
+                    options.timeout().compareTo(most) <= 0 ? "its \"timeout\"" : "the session's \"command_time\"";
+            double seconds = (options.timeout().compareTo(most) <= 0 ? options.timeout() : most).toMillis() / 1000.0;
+            String detail = "stopped after " + seconds + " seconds, " + whose
+                    + "; what it had printed stands in \"stdout\" and \"stderr\"";
             throw new Problem(408, "timeout", detail, members, Map.of(), null);
         }
         return new Answer.Json(members);
     }
 
-    private static JsonObjectBuilder members(CommandRun run) {
+    private static JsonObjectBuilder members(CommandRun run, SessionLease lease) {
         Exit exit = run.exit();
         JsonObjectBuilder members = Json.createObjectBuilder()
                 .add("stdout", run.stdout().text())
                 .add("stderr", run.stderr().text())
                 .add("returncode", exit.code())
-                .add("exit_code", exit.code());
+                .add("exit_code", exit.code())
+                .add("cause", exit.cause().word());
         if (run.stdout().truncated()) {
             members.add("stdout_truncated", true);
         }
@@ -90,6 +95,7 @@ final class CommandCalls {
         if (exit.cause() == Cause.MEMORY) {
             members.add("oom", true);
         }
+        EndSentence.of(exit.cause(), lease.session()).ifPresent(sentence -> members.add("cause_detail", sentence));
         return members;
     }
 }

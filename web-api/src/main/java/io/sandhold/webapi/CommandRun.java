@@ -10,10 +10,7 @@ import io.sandhold.sessions.SessionLease;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -22,49 +19,56 @@ import java.util.concurrent.atomic.AtomicReference;
  * @param stdout what it printed
  * @param stderr what it complained of
  * @param exit how it ended
- * @param timedOut whether it was killed because its time was over
  */
-record CommandRun(CapturedOutput stdout, CapturedOutput stderr, Exit exit, boolean timedOut) {
+record CommandRun(CapturedOutput stdout, CapturedOutput stderr, Exit exit) {
 
     private static final System.Logger LOG = System.getLogger(CommandRun.class.getName());
 
     /**
-     * Runs a command and waits for its end. After its time-out its process group is killed.
+     * Runs a command and waits for its end. When it has printed more than the session's limit it is killed.
      *
      * @throws Problem 410 if the session ends under it
      */
     static CommandRun of(Call call, SessionLease lease, Command command, String summary, RunOptions options) {
         CapturedOutput stdout = new CapturedOutput(call.heap());
         CapturedOutput stderr = new CapturedOutput(call.heap());
-        AtomicBoolean timedOut = new AtomicBoolean();
         AtomicReference<String> sessionEnd = new AtomicReference<>();
-        CountDownLatch ended = new CountDownLatch(1);
         lease.onEnd(sessionEnd::set);
+        long left = lease.session().limits().outputBytes();
         try (Execution execution = lease.start(command, summary)) {
             Thread.ofVirtual().name("stdin").start(() -> feed(execution, options.stdin()));
-            Thread.ofVirtual().name("timeout").start(() -> {
-                if (!awaited(ended, options.timeout())) {
-                    timedOut.set(true);
-                    execution.kill(Cause.TIME_LIMIT);
-                }
-            });
             while (true) {
                 switch (execution.next()) {
-                    case Output.Stdout(var bytes) -> stdout.add(bytes);
-                    case Output.Stderr(var bytes) -> stderr.add(bytes);
+                    case Output.Stdout(var bytes) -> left = capture(stdout, bytes, left, execution);
+                    case Output.Stderr(var bytes) -> left = capture(stderr, bytes, left, execution);
                     case Output.Exited(Exit exit) -> {
-                        return new CommandRun(stdout, stderr, exit, timedOut.get());
+                        if (exit.cause() == Cause.KILLED && sessionEnd.get() != null) {
+                            throw ended(sessionEnd.get());
+                        }
+                        return new CommandRun(stdout, stderr, exit);
                     }
                 }
             }
         } catch (JailException e) {
             if (sessionEnd.get() != null) {
-                throw new Problem(410, "session_ended", "the session ended under the command: " + sessionEnd.get());
+                throw ended(sessionEnd.get());
             }
             throw e;
-        } finally {
-            ended.countDown();
         }
+    }
+
+    private static Problem ended(String why) {
+        return new Problem(410, "session_ended", "the session ended under the command: " + why);
+    }
+
+    /** Keeps what may be kept, and gives how much more that is; the first byte too many kills the command. */
+    private static long capture(CapturedOutput output, ByteBuffer bytes, long left, Execution execution) {
+        long after = left - bytes.remaining();
+        output.add(bytes, left);
+        if (left >= 0 && after < 0) {
+            execution.kill(Cause.OUTPUT_LIMIT);
+        }
+        return after;
     }
 
     private static void feed(Execution execution, byte[] stdin) {
@@ -73,15 +77,6 @@ record CommandRun(CapturedOutput stdout, CapturedOutput stderr, Exit exit, boole
         } catch (IOException | JailException e) {
             // A command need not read its stdin; how it ended is told by its exit.
             LOG.log(Level.TRACE, "stdin was not read to its end", e);
-        }
-    }
-
-    private static boolean awaited(CountDownLatch ended, Duration timeout) {
-        try {
-            return ended.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
         }
     }
 }

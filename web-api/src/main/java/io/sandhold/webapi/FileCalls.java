@@ -38,6 +38,7 @@ final class FileCalls {
         }
         try (SessionLease lease = writable(call);
                 StagedFile staged = new StagedFile(staging, lease, path.inVolume())) {
+            lease.used();
             staged.write(ByteBuffer.wrap(content));
             staged.place(OptionalInt.of(mode));
         }
@@ -74,6 +75,7 @@ final class FileCalls {
         SessionLease lease = call.host().sessions().lease(call.by(), call.session());
         try {
             ConfinedFile file = lease.files().open(path.inVolume(), Set.of(OpenMode.READ), 0);
+            lease.used();
             call.audit(AuditKind.FILE_READ, path.inVolume().toString());
             return new FileAnswer(lease, file, headers.apply(path.lastName()));
         } catch (RuntimeException e) {
@@ -102,6 +104,7 @@ final class FileCalls {
         int wanted = (int) call.query().number("buffer_size", DEFAULT_PIECE, 1, LARGEST_PIECE);
         try (SessionLease lease = call.host().sessions().lease(call.by(), call.session());
                 ConfinedFile file = lease.files().open(path.inVolume(), Set.of(OpenMode.READ), 0)) {
+            lease.used();
             call.audit(AuditKind.FILE_READ, path.inVolume().toString());
             long size = file.size();
             int length = (int) Math.min(wanted, Math.max(0, size - offset));
@@ -118,6 +121,7 @@ final class FileCalls {
         WorkspacePath path = WorkspacePath.ofFile(call.variable("path"));
         VolumePath inVolume = path.inVolume();
         try (SessionLease lease = call.host().sessions().lease(call.by(), call.session())) {
+            lease.used();
             FileAttributes attributes = lease.files().linkAttributes(inVolume);
             if (!attributes.isDirectory()) {
                 lease.files().removeFile(inVolume);

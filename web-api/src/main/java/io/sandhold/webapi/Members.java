@@ -86,13 +86,15 @@ final class Members {
     }
 
     boolean flag(String name) {
-        return value(name)
-                .map(value -> switch (value.getValueType()) {
-                    case TRUE -> true;
-                    case FALSE -> false;
-                    default -> throw wrong(name, "true or false", value);
-                })
-                .orElse(false);
+        return optionalFlag(name).orElse(false);
+    }
+
+    Optional<Boolean> optionalFlag(String name) {
+        return value(name).map(value -> switch (value.getValueType()) {
+            case TRUE -> true;
+            case FALSE -> false;
+            default -> throw wrong(name, "true or false", value);
+        });
     }
 
     /** A list of strings; empty where it is not given. */

@@ -22,7 +22,7 @@ final class Routes {
     static List<Route> table(WebServerConfig config, Staging staging) {
         SessionCalls sessions = new SessionCalls();
         FileCalls files = new FileCalls(staging);
-        CommandCalls commands = new CommandCalls(staging);
+        CommandCalls commands = new CommandCalls(staging, config.commands());
         AccountCalls accounts = new AccountCalls();
         HostCalls host = new HostCalls(config);
         StaticFiles console = new StaticFiles();
@@ -49,6 +49,9 @@ final class Routes {
 
         // Ours.
         t.row("deleteFile", "DELETE", "/files/{session_id}/{path+}", SIGNED_IN, true, PLAIN, files::delete);
+        t.row("changeSession", "PATCH", "/session/{session_id}", SIGNED_IN, true, PLAIN, sessions::change);
+        t.row("getUsage", "GET", "/session/{session_id}/usage", SIGNED_IN, false, PLAIN, sessions::usage);
+        t.row("listUsage", "GET", "/usage", SIGNED_IN, false, PLAIN, sessions::usages);
         t.row("stopSession", "POST", "/session/{session_id}/stop", SIGNED_IN, true, PLAIN, sessions::stop);
         t.row("listSessions", "GET", "/sessions", SIGNED_IN, false, PLAIN, sessions::list);
         t.row("listKeys", "GET", "/keys", SIGNED_IN, false, PLAIN, accounts::keys);

@@ -92,6 +92,7 @@ record RunOptions(
     /** @throws Problem 413 for more words than a program can be started with */
     Command command(List<String> argv) {
         requireRoom(argv, environment, directory);
-        return new Command(argv, Optional.empty(), environment, directory, Optional.empty(), LINGER);
+        return new Command(
+                argv, Optional.empty(), environment, directory, Optional.empty(), LINGER, Optional.of(timeout));
     }
 }

@@ -1,6 +1,5 @@
 package io.sandhold.webapi;
 
-import io.sandhold.isolation.NetworkMode;
 import io.sandhold.sessions.ByteSize;
 import io.sandhold.sessions.Session;
 import io.sandhold.sessions.SessionError;
@@ -12,12 +11,7 @@ import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 
 /** The calls that make, show and remove sessions. */
 final class SessionCalls {
@@ -26,52 +20,31 @@ final class SessionCalls {
 
     Answer create(Call call) {
         SessionId id = call.session();
-        SessionRequest request = request(call.body());
+        SessionRequest request = SessionMembers.request(call.body());
         Session made = call.host().sessions().create(call.by(), id, request);
         return new Answer.Json(
                 Json.createObjectBuilder().add("session_id", made.id().value()).build());
     }
 
-    private static SessionRequest request(Members body) {
-        Optional<Members> limits = body.members("limits");
-        Optional<Duration> life = body.optionalLife();
-        return new SessionRequest(
-                bytes(body, "size"),
-                limits.map(l -> bytes(l, "memory")).orElse(OptionalLong.empty()),
-                limits.flatMap(l -> l.optionalInt("processes"))
-                        .map(OptionalInt::of)
-                        .orElse(OptionalInt.empty()),
-                limits.flatMap(l -> l.optionalNumber("cpu"))
-                        .map(OptionalDouble::of)
-                        .orElse(OptionalDouble.empty()),
-                limits.flatMap(l -> l.optionalInt("open_files"))
-                        .map(OptionalInt::of)
-                        .orElse(OptionalInt.empty()),
-                body.members("network").flatMap(n -> n.optionalString("mode")).map(SessionCalls::network),
-                life);
+    /** What the body names; the rest stays. */
+    Answer change(Call call) {
+        Session changed = call.host().sessions().change(call.by(), call.session(), SessionMembers.request(call.body()));
+        JsonObjectBuilder answer =
+                Json.createObjectBuilder().add("id", changed.id().value());
+        SessionJson.addTo(answer, changed);
+        return new Answer.Json(answer.build());
     }
 
-    private static OptionalLong bytes(Members members, String name) {
-        Optional<String> text = members.optionalSize(name);
-        if (text.isEmpty()) {
-            return OptionalLong.empty();
-        }
-        try {
-            return OptionalLong.of(ByteSize.parse(text.get()));
-        } catch (SessionException e) {
-            throw Problem.invalid("\"" + name + "\": " + e.getMessage());
-        }
+    Answer usage(Call call) {
+        return new Answer.Json(UsageJson.of(call.host().sessions().usage(call.by(), call.session()))
+                .build());
     }
 
-    private static NetworkMode network(String mode) {
-        return switch (mode) {
-            case "none" -> NetworkMode.NONE;
-            case "host" -> NetworkMode.HOST;
-            case "egress" ->
-                throw Problem.invalid("the network mode \"egress\" is not there yet; take \"none\" or \"host\"");
-            default ->
-                throw Problem.invalid("\"network.mode\" must be \"none\" or \"host\", not '" + SafeText.of(mode) + "'");
-        };
+    /** Of all that the caller may see. */
+    Answer usages(Call call) {
+        JsonArrayBuilder usages = Json.createArrayBuilder();
+        call.host().sessions().usage(call.by()).forEach(usage -> usages.add(UsageJson.of(usage)));
+        return new Answer.Json(Json.createObjectBuilder().add("usage", usages).build());
     }
 
     Answer delete(Call call) {

@@ -11,11 +11,14 @@ import java.util.Objects;
  * @param address where to listen; port 0 takes a free one
  * @param open whether anyone may come in without a token (as the administrator); only on loopback
  * @param silence how long a peer may send nothing, in a request or between two, before its connection is closed
+ * @param commands what execute and execute_code may run
  * @param shortcomings what this host cannot give, for {@code status} and the console
  */
-public record WebServerConfig(InetSocketAddress address, boolean open, Duration silence, List<String> shortcomings) {
+public record WebServerConfig(
+        InetSocketAddress address, boolean open, Duration silence, CommandRules commands, List<String> shortcomings) {
     public WebServerConfig {
         Objects.requireNonNull(address, "address");
+        Objects.requireNonNull(commands, "commands");
         shortcomings = List.copyOf(shortcomings);
         if (silence.isNegative() || silence.isZero()) {
             throw new IllegalArgumentException("silence must be positive, not " + silence);
@@ -23,7 +26,7 @@ public record WebServerConfig(InetSocketAddress address, boolean open, Duration 
     }
 
     /** With a silence of a minute. */
-    public WebServerConfig(InetSocketAddress address, boolean open, List<String> shortcomings) {
-        this(address, open, Duration.ofMinutes(1), shortcomings);
+    public WebServerConfig(InetSocketAddress address, boolean open, CommandRules commands, List<String> shortcomings) {
+        this(address, open, Duration.ofMinutes(1), commands, shortcomings);
     }
 }

@@ -20,7 +20,8 @@ class ApiDocumentTest {
 
     private final JsonObject document = document();
     private final List<Route> routes = Routes.table(
-            new WebServerConfig(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), false, List.of()),
+            new WebServerConfig(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), false, CommandRules.ANY, List.of()),
             new Staging());
 
     @Test

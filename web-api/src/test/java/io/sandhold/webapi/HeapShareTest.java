@@ -38,10 +38,10 @@ class HeapShareTest {
                 HeapShare heap = share()) {
             other.take(MANY);
             CapturedOutput output = new CapturedOutput(heap);
-            output.add(ByteBuffer.wrap("kept".getBytes(StandardCharsets.US_ASCII)));
+            output.add(ByteBuffer.wrap("kept".getBytes(StandardCharsets.US_ASCII)), MANY);
             assertFalse(output.truncated());
-            output.add(ByteBuffer.allocate(MANY));
-            output.add(ByteBuffer.wrap("late".getBytes(StandardCharsets.US_ASCII)));
+            output.add(ByteBuffer.allocate(MANY), MANY);
+            output.add(ByteBuffer.wrap("late".getBytes(StandardCharsets.US_ASCII)), MANY);
             assertTrue(output.truncated());
             assertEquals("kept", output.text());
         }

@@ -318,10 +318,12 @@ class HostileCallsTest {
     }
 
     @Test
-    void endless_output_is_cut_and_the_command_goes_on_to_its_end() {
-        Reply reply = rig.post("/execute/loud", "{\"command\":\"head -c 20M /dev/zero | tr '\\\\0' a; exit 5\"}");
-        assertEquals(5, reply.json().getInt("returncode"));
-        assertEquals(CapturedOutput.MOST, reply.json().getString("stdout").length());
+    void endless_output_is_cut_and_its_command_killed() {
+        rig.post("/session/loud", "{\"limits\":{\"output\":\"4M\"}}");
+        Reply reply = rig.post("/execute/loud", "{\"command\":\"tr '\\\\0' a < /dev/zero; exit 5\"}");
+        assertEquals(137, reply.json().getInt("returncode"));
+        assertEquals("output_limit", reply.json().getString("cause"));
+        assertEquals(4 << 20, reply.json().getString("stdout").length());
         assertTrue(reply.json().getBoolean("stdout_truncated"));
     }
 

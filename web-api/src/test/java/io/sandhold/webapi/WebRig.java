@@ -4,6 +4,8 @@ import io.sandhold.isolation.Isolation;
 import io.sandhold.isolation.IsolationConfig;
 import io.sandhold.isolation.Limits;
 import io.sandhold.sessions.Accounts;
+import io.sandhold.sessions.EgressRules;
+import io.sandhold.sessions.LifeRules;
 import io.sandhold.sessions.Principal;
 import io.sandhold.sessions.SessionHost;
 import io.sandhold.sessions.SessionHostConfig;
@@ -75,7 +77,8 @@ final class WebRig implements AutoCloseable {
                         100L << 20,
                         new Limits(256L << 20, 128, 1, 1024),
                         Limits.DEFAULT,
-                        Optional.empty(),
+                        LifeRules.ENDLESS,
+                        EgressRules.STANDARD,
                         Duration.ofMinutes(10),
                         uidBase,
                         50),
@@ -83,7 +86,8 @@ final class WebRig implements AutoCloseable {
                 isolation);
         host.accounts().setToken(Principal.SERVER, Accounts.ADMIN, "test", TOKEN);
         InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        WebApi api = WebApi.start(new WebServerConfig(anyPort, open, silence, List.of("a shortcoming")), host);
+        WebApi api = WebApi.start(
+                new WebServerConfig(anyPort, open, silence, CommandRules.ANY, List.of("a shortcoming")), host);
         return new WebRig(volumes, isolation, host, api);
     }
 
