@@ -118,6 +118,12 @@ final class SessionRules {
     }
 
     private Limits limits(AskedLimits asked, Limits others) {
+        Limits whole;
+        try {
+            whole = asked.over(others);
+        } catch (IllegalArgumentException e) {
+            throw new SessionException(SessionError.INVALID, e.getMessage(), e);
+        }
         Limits most = config.maxLimits();
         most("memory", asked.memoryBytes(), most.memoryBytes(), ByteSize::format);
         most("processes", asked.processes(), most.processes(), String::valueOf);
@@ -126,11 +132,7 @@ final class SessionRules {
         most("open_files", asked.openFiles(), most.openFiles(), String::valueOf);
         most("command_time", asked.commandTime(), most.commandTime(), time -> time.toSeconds() + " seconds");
         most("output", asked.outputBytes(), most.outputBytes(), ByteSize::format);
-        try {
-            return asked.over(others);
-        } catch (IllegalArgumentException e) {
-            throw new SessionException(SessionError.INVALID, e.getMessage(), e);
-        }
+        return whole;
     }
 
     private static <T extends Comparable<T>> void most(

@@ -89,8 +89,11 @@ class SessionLifeTest {
                             AuditKind.SERVER_STARTED,
                             AuditKind.SESSION_CREATED,
                             AuditKind.COMMAND,
+                            AuditKind.COMMAND_ENDED,
                             AuditKind.COMMAND,
+                            AuditKind.COMMAND_ENDED,
                             AuditKind.COMMAND,
+                            AuditKind.COMMAND_ENDED,
                             AuditKind.SESSION_DELETED),
                     host.host().audit().recent(ADMIN, 100).reversed().stream()
                             .map(AuditEvent::kind)
@@ -222,8 +225,14 @@ class SessionLifeTest {
                 SessionLease again = host.sessions().lease(ADMIN, S1)) {
             assertEquals("kept", sh(again, "cat f"));
             assertEquals(
-                    List.of(AuditKind.COMMAND, AuditKind.SERVER_STARTED, AuditKind.SERVER_STOPPED, AuditKind.COMMAND),
-                    host.host().audit().recent(ADMIN, 4).stream()
+                    List.of(
+                            AuditKind.COMMAND_ENDED,
+                            AuditKind.COMMAND,
+                            AuditKind.SERVER_STARTED,
+                            AuditKind.SERVER_STOPPED,
+                            AuditKind.COMMAND_ENDED,
+                            AuditKind.COMMAND),
+                    host.host().audit().recent(ADMIN, 6).stream()
                             .map(AuditEvent::kind)
                             .toList());
         }
