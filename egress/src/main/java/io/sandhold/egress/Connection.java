@@ -190,6 +190,9 @@ final class Connection {
 
     EgressEvent event(EgressOutcome outcome, String detail, String refusedAddress) {
         Target known = target;
+        long dropped = session.takeDropped();
+        String more =
+                dropped == 0 ? "" : " (and " + dropped + " connections above the limit were dropped before this ended)";
         return new EgressEvent(
                 session.session(),
                 protocol,
@@ -197,7 +200,7 @@ final class Connection {
                 known == null ? 0 : known.port(),
                 refusedAddress.isEmpty() ? address : refusedAddress,
                 outcome,
-                PeerText.escape(detail, 500),
+                PeerText.escape((detail + more).strip(), 500),
                 up.get(),
                 down.get(),
                 Duration.ofNanos(System.nanoTime() - began));

@@ -20,13 +20,14 @@ public interface EgressProxy extends AutoCloseable {
 
     /**
      * Serves one connection of a session's jail to its end, on the calling thread (a virtual one, as it blocks), and closes it. Throws nothing
-     * for whatever the jail or the host does; the listener is told.
+     * for whatever the jail or the host does; the listener is told. What comes far above the session's limit is closed at once and has no event: the
+     * next event says how many these were.
      *
      * @throws IllegalArgumentException if {@code client} is of another proxy
      */
     void serve(JailStream jail, EgressClient client);
 
-    /** Closes every client and refuses any further connection. Idempotent. */
+    /** Closes every client and refuses any further connection. Idempotent. Does not wait for {@link #serve} to return. */
     @Override
     void close();
 }

@@ -69,11 +69,7 @@ final class Exchange {
     }
 
     private void serve(SessionClient.Entry entry, boolean full) throws IOException {
-        if (entry == SessionClient.Entry.DROPPED) {
-            Refusal many = tooMany();
-            connection.cut(many);
-            throw many;
-        }
+        pace();
         Request request = new RequestReader(connection, input, answer, config.headBytes()).read();
         connection.wants(request.target());
         if (entry == SessionClient.Entry.TOLD) {
@@ -88,8 +84,21 @@ final class Exchange {
         try (Socket far = dialer.dial(connection, request.target())) {
             answer.connected();
             connection.waits(config.times().idle());
-            new Relay(connection, input, far, PARTING).run(request);
+            new Relay(connection, input, far, config.times().idle(), PARTING).run(request);
         }
+    }
+
+    /** Waits for the session's pace. */
+    private void pace() {
+        try {
+            Thread.sleep(connection.session().pace());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            connection.cut(Refusal.closed("the connection's thread was interrupted"));
+        }
+        connection.cause().ifPresent(cause -> {
+            throw cause;
+        });
     }
 
     private Refusal tooMany() {

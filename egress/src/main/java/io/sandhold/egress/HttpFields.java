@@ -13,7 +13,7 @@ final class HttpFields {
 
     private static final int MOST = 100;
     private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}");
-    private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
+    private static final Pattern LENGTH = Pattern.compile("0|[1-9][0-9]{0,17}");
     private static final Pattern COMMA = Pattern.compile("[ \t]*,[ \t]*");
 
     /** Of one hop (RFC 9110 section 7.6.1), whether {@code Connection} names them or not; what the proxy itself says instead is among them. */

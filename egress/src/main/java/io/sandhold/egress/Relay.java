@@ -22,16 +22,18 @@ final class Relay {
     private final InputStream fromJail;
     private final JailStream jail;
     private final Socket far;
+    private final Duration idle;
     private final Duration parting;
 
     /**
      * @param fromJail what the jail sends, with what was read ahead
      */
-    Relay(Connection connection, InputStream fromJail, Socket far, Duration parting) {
+    Relay(Connection connection, InputStream fromJail, Socket far, Duration idle, Duration parting) {
         this.connection = connection;
         this.fromJail = fromJail;
         this.jail = connection.jail();
         this.far = far;
+        this.idle = idle.compareTo(AFTER_THE_HOST) < 0 ? idle : AFTER_THE_HOST;
         this.parting = parting;
     }
 
@@ -151,15 +153,19 @@ final class Relay {
                 }
             }
             switch (request) {
-                case Request.Tunnel tunnel -> connection.waits(AFTER_THE_HOST);
+                case Request.Tunnel tunnel -> connection.waits(idle);
                 case Request.Forward forward -> connection.parts(parting);
             }
             jail.endOutput();
         } catch (IOException e) {
             connection.cut(Refusal.hungUp());
         } catch (RuntimeException e) {
+            System.getLogger(Relay.class.getName())
+                    .log(
+                            System.Logger.Level.ERROR,
+                            "a connection of session " + connection.session().session() + " was given up",
+                            e);
             connection.cut(Refusal.failed());
-            throw e;
         }
     }
 

@@ -1,8 +1,10 @@
 package io.sandhold.egress;
 
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -14,6 +16,15 @@ final class SessionClient implements EgressClient {
     /** Look-ups of one session at the same time, so that a slow name server of its own is no hindrance to the others. */
     private static final int LOOK_UPS = 4;
 
+    /**
+     * Connections a second, once {@link #BURST} were made faster: the next ones wait. Each leaves an event, and a loop in a jail must not fill the
+     * registry.
+     */
+    private static final int PER_SECOND = 50;
+
+    private static final int BURST = 500;
+    private static final long PACE_NANOS = TimeUnit.SECONDS.toNanos(1) / PER_SECOND;
+
     private final StreamProxy proxy;
     private final String session;
     private final EgressListener listener;
@@ -21,7 +32,11 @@ final class SessionClient implements EgressClient {
     private final Semaphore lookUps = new Semaphore(LOOK_UPS, true);
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicLong served = new AtomicLong();
+    private final AtomicLong dropped = new AtomicLong();
     private final AtomicLong spent = new AtomicLong();
+    /** When the next connection would start if they came at {@link #PER_SECOND}. */
+    private final AtomicLong nextStart = new AtomicLong(System.nanoTime() - BURST * PACE_NANOS);
+
     private final AtomicLong up = new AtomicLong();
     private final AtomicLong down = new AtomicLong();
     private volatile EgressPolicy policy;
@@ -53,7 +68,23 @@ final class SessionClient implements EgressClient {
             connection.cut(Refusal.closed("the session is closed"));
         }
         int most = quota.connections();
-        return number <= most ? Entry.SERVED : number <= most + TOLD ? Entry.TOLD : Entry.DROPPED;
+        if (number > most + TOLD) {
+            dropped.incrementAndGet();
+            return Entry.DROPPED;
+        }
+        return number <= most ? Entry.SERVED : Entry.TOLD;
+    }
+
+    /** How long the connection that is let in now waits for its turn. */
+    Duration pace() {
+        long now = System.nanoTime();
+        long start = nextStart.updateAndGet(next -> Math.max(next, now - BURST * PACE_NANOS) + PACE_NANOS) - PACE_NANOS;
+        return Duration.ofNanos(Math.max(0, start - now));
+    }
+
+    /** How many connections were dropped since this was asked last. */
+    long takeDropped() {
+        return dropped.getAndSet(0);
     }
 
     void leave(Connection connection) {

@@ -70,6 +70,12 @@ final class StreamProxy implements EgressProxy {
         var connection = new Connection(jail, session, config.times().head());
         SessionClient.Entry entry = session.enter(connection);
         boolean full = open.incrementAndGet() > config.connections();
+        if (entry == SessionClient.Entry.DROPPED) {
+            open.decrementAndGet();
+            session.leave(connection);
+            connection.cut(Refusal.limit("far too many connections"));
+            return;
+        }
         EgressEvent event;
         try {
             event = new Exchange(connection, config, dialer).run(entry, full);

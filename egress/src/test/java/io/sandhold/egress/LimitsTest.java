@@ -86,7 +86,9 @@ class LimitsTest {
             try (Socket dropped = front.connect()) {
                 assertThrows(IOException.class, () -> endOf(dropped));
             }
-            assertEquals(EgressOutcome.LIMIT, front.event().outcome());
+            held.getFirst().close();
+            String detail = front.event().detail();
+            assertTrue(detail.contains("and 1 connections above the limit were dropped"), detail);
         } finally {
             for (Socket socket : held) {
                 socket.close();
@@ -150,6 +152,19 @@ class LimitsTest {
             try (Tunnel third = Tunnel.open(front, to)) {
                 assertEquals(text, third.echo(text));
             }
+        }
+    }
+
+    @Test
+    void a_loop_of_connections_is_slowed_down_and_each_has_its_event() throws Exception {
+        try (TestFront front = new TestFront(EgressConfig.STANDARD)) {
+            long began = System.nanoTime();
+            for (int i = 0; i < 600; i++) {
+                front.proxy.serve(new PipedJail("CONNECT a.example:443 HTTP/1.1\r\n\r\n"), front.client);
+            }
+            // 500 at once, and then 50 a second.
+            assertTrue(System.nanoTime() - began >= Duration.ofMillis(1900).toNanos());
+            assertEquals(600, front.events.size());
         }
     }
 
