@@ -83,9 +83,11 @@ class LimitsTest {
             while (front.client.usage().open() < 17) {
                 Thread.onSpinWait();
             }
-            try (Socket dropped = front.connect()) {
-                assertThrows(IOException.class, () -> endOf(dropped));
-            }
+            assertThrows(IOException.class, () -> {
+                try (Socket dropped = front.connect()) {
+                    endOf(dropped);
+                }
+            });
             held.getFirst().close();
             String detail = front.event().detail();
             assertTrue(detail.contains("and 1 connections above the limit were dropped"), detail);
