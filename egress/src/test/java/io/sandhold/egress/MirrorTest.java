@@ -68,7 +68,7 @@ class MirrorTest {
                         "https_proxy",
                         proxy,
                         "all_proxy",
-                        "socks5h://127.0.0.1:" + front.port(),
+                        proxy,
                         "GIT_CONFIG_NOSYSTEM",
                         "1",
                         "GIT_TERMINAL_PROMPT",
