@@ -20,7 +20,10 @@ class OwnAddressTest {
             "ip link set lo up && ip address add 1.2.3.4/32 dev lo && ip -6 address add 2a00:1::4/128 dev lo nodad"
                     + " && ip route add local 1.2.4.0/24 dev lo && exec \"$@\"";
 
-    /** What the second JVM does: connects by the proxy to a listener of its own, at each address. */
+    /**
+     * What the second JVM does: asks for a listener of its own at each address, once refused and once opened. Only an address that no interface
+     * has is found out after the listener was reached, and before a byte is sent.
+     */
     static final class Probe {
         private Probe() {}
 
@@ -40,7 +43,8 @@ class OwnAddressTest {
                     boolean onInterface =
                             NetworkInterface.getByInetAddress(InetAddress.ofLiteral(address.replaceAll("[\\[\\]]", "")))
                                     != null;
-                    System.out.println(address + " " + onInterface + " " + word + " " + opened);
+                    System.out.println(
+                            address + " " + onInterface + " " + word + " " + opened + ", reached " + here.connections);
                 }
             }
         }
@@ -70,9 +74,11 @@ class OwnAddressTest {
                         "[2a00:1::4]")
                 .redirectErrorStream(true)
                 .start();
-        assertEquals(
-                "1.2.3.4 true refused opened\n1.2.4.9 false refused opened\n[2a00:1::4] true refused opened\n",
-                new String(probe.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+        assertEquals("""
+                1.2.3.4 true refused opened, reached 1
+                1.2.4.9 false refused opened, reached 2
+                [2a00:1::4] true refused opened, reached 1
+                """, new String(probe.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
         assertEquals(0, probe.waitFor());
     }
 }
