@@ -39,7 +39,7 @@ class SyscallFilterTest {
                             + " nfsservctl kcmp mbind migrate_pages move_pages set_mempolicy set_mempolicy_home_node vhangup"
                             + " modify_ldt uselib sysfs ustat _sysctl memfd_secret lsm_set_self_attr lsm_list_modules"
                             + " getpmsg putpmsg afs_syscall tuxcall security vserver set_thread_area get_thread_area"
-                            + " epoll_ctl_old epoll_wait_old")
+                            + " epoll_ctl_old epoll_wait_old name_to_handle_at process_madvise pidfd_getfd")
                     .split(" "));
 
     private record Filter(Architecture architecture, Map<String, Integer> numbers, SeccompInterpreter program) {
