@@ -29,7 +29,7 @@ final class Wall {
             "/dev/urandom",
             "/dev/tty",
             "/dev/console");
-    private static final Set<String> NO_DEVICES = Set.of("/workspace", "/tmp", "/dev/shm");
+    private static final Set<String> WRITABLE_BY_SESSION = Set.of("/workspace", "/tmp", "/dev/shm");
     private static final String SECCOMP_MODE_FILTER = "2";
     private static final String EPERM = "1";
     private static final String EACCES = "13";
@@ -141,7 +141,13 @@ final class Wall {
         for (String point : writable.keySet()) {
             require(WRITABLE.contains(point) || ALSO_WRITABLE.contains(point), point + " can be written");
         }
-        for (String point : NO_DEVICES) {
+        for (String point : readOnly) {
+            // whoever can write the directory can put a symlink where the next jail's mount point would be
+            require(
+                    WRITABLE_BY_SESSION.stream().noneMatch(top -> point.startsWith(top + "/")),
+                    point + " lies where a session writes");
+        }
+        for (String point : WRITABLE_BY_SESSION) {
             List<String> options = List.of(writable.get(point).split(","));
             require(options.contains("nosuid") && options.contains("nodev"), point + " is not nosuid and nodev");
         }

@@ -25,8 +25,12 @@ final class TestHost implements AutoCloseable {
     final Path directory;
 
     TestHost(Path directory) {
+        this(directory, JailProfile.standard());
+    }
+
+    TestHost(Path directory, JailProfile profile) {
         this.directory = directory;
-        this.isolation = Isolation.open(new IsolationConfig(directory.resolve("run")));
+        this.isolation = Isolation.open(new IsolationConfig(directory.resolve("run"), profile));
     }
 
     static boolean isRoot() {

@@ -81,6 +81,10 @@ class WallProofTest {
         weaker.forEach((good, bad) ->
                 assertThrows(JailException.class, () -> judge(GOOD.replace(good, bad)), bad + " for " + good));
         assertThrows(JailException.class, () -> judge(GOOD + "mount.rw=rw,/host\n"));
+        for (String below : new String[] {"/workspace/x", "/tmp/x/y", "/dev/shm/x"}) {
+            assertThrows(JailException.class, () -> judge(GOOD + "mount.ro=ro,nosuid," + below + "\n"), below);
+        }
+        judge(GOOD + "mount.ro=ro,nosuid,/workspaces/x\n");
         Map<String, String> unfiltered = Map.of(
                 "Seccomp=2", "Seccomp=0",
                 "probe.keyctl=1", "probe.keyctl=95",
