@@ -79,4 +79,14 @@ public final class JailProfile {
     List<String> lines() {
         return lines;
     }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof JailProfile profile && lines.equals(profile.lines);
+    }
+
+    @Override
+    public int hashCode() {
+        return lines.hashCode();
+    }
 }

@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
-/** The commands that ask the running server: {@code key} and {@code token}, each a row. */
+/** The commands that ask the running server: {@code key}, {@code token} and {@code jail}, each a row. */
 enum RemoteCommand {
     KEY_ADD(Group.KEY, "add", "FILE", "adds a public key, from the .pub file of ssh-keygen; - reads stdin") {
         @Override
@@ -63,12 +63,22 @@ enum RemoteCommand {
             server.delete("/tokens/" + ServerClient.encoded(label), account);
             System.out.println("revoked " + visible(label));
         }
+    },
+    JAIL_EXPLAIN(
+            Group.JAIL, "explain", "SESSION", "prints the command that starts a session's jail, and does nothing") {
+        @Override
+        void run(ServerClient server, Optional<String> account, ParseResult parsed) {
+            String session = parsed.matchedPositionalValue(0, "");
+            System.out.print(server.get("/session/" + ServerClient.encoded(session) + "/jail")
+                    .getString("command"));
+        }
     };
 
     /** The first word of a command. */
     enum Group {
         KEY("Adds, lists or removes the public keys that may log in."),
-        TOKEN("Makes, lists or revokes the tokens that may log in.");
+        TOKEN("Makes, lists or revokes the tokens that may log in."),
+        JAIL("Shows how a session's jail is built.");
 
         private final String says;
 
@@ -117,7 +127,9 @@ enum RemoteCommand {
                     .index("0")
                     .build());
         }
-        option(spec, "--account", "NAME", "whose (that of the token)");
+        if (group != Group.JAIL) {
+            option(spec, "--account", "NAME", "whose (that of the token)");
+        }
         option(spec, "--data", "DIR", "the data directory of a server on this machine (data)");
         option(spec, "--server", "URL", "a server elsewhere, such as https://host; needs --token");
         option(

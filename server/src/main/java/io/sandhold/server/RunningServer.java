@@ -78,7 +78,8 @@ record RunningServer(
                         config.volumes(),
                         config.poolBytes().orElseGet(() -> Pool.automatic(directory)))));
         opened.add("the run directory", data::removeRunDirectory);
-        Isolation isolation = opened.add("isolation", Isolation.open(new IsolationConfig(data.runDirectory())));
+        Isolation isolation =
+                opened.add("isolation", Isolation.open(new IsolationConfig(data.runDirectory(), config.profile())));
         SessionHost host = opened.add(
                 "the session host",
                 SessionHost.open(

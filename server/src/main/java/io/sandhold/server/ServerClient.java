@@ -65,6 +65,10 @@ final class ServerClient {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
+    JsonObject get(String path) {
+        return send(request(path).GET());
+    }
+
     /** @param account whose; empty means that of the token */
     JsonObject post(String path, Optional<String> account, Map<String, String> members) {
         JsonObjectBuilder body = Json.createObjectBuilder();

@@ -1,5 +1,6 @@
 package io.sandhold.server;
 
+import io.sandhold.isolation.JailProfile;
 import io.sandhold.isolation.Limits;
 import io.sandhold.sessions.EgressRules;
 import io.sandhold.sessions.LifeRules;
@@ -32,6 +33,7 @@ import java.util.logging.Level;
  * @param maxSessions the most sessions at once
  * @param uidBase the first host uid of sessions
  * @param node this server's name in the registry
+ * @param profile what jails show
  * @param log what is logged
  */
 record ServerConfig(
@@ -51,6 +53,7 @@ record ServerConfig(
         int maxSessions,
         int uidBase,
         String node,
+        JailProfile profile,
         Level log) {
 
     ServerConfig {
@@ -66,6 +69,7 @@ record ServerConfig(
         Objects.requireNonNull(commands, "commands");
         Objects.requireNonNull(idleTimeout, "idleTimeout");
         Objects.requireNonNull(node, "node");
+        Objects.requireNonNull(profile, "profile");
         Objects.requireNonNull(log, "log");
     }
 }

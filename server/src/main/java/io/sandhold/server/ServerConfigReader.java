@@ -5,6 +5,7 @@ import static io.sandhold.server.Setting.*;
 import io.sandhold.egress.EgressConfig;
 import io.sandhold.egress.EgressQuota;
 import io.sandhold.egress.OpenAddress;
+import io.sandhold.isolation.JailProfile;
 import io.sandhold.isolation.Limits;
 import io.sandhold.sessions.EgressRules;
 import io.sandhold.sessions.LifeRules;
@@ -12,6 +13,7 @@ import io.sandhold.storage.VolumeKind;
 import io.sandhold.storage.Volumes;
 import io.sandhold.webapi.CommandRules;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -82,8 +84,9 @@ final class ServerConfigReader {
                 MAX_COMMAND_TIME,
                 most.commandTime().toSeconds());
         atMost(OUTPUT, limits.outputBytes(), MAX_OUTPUT, most.outputBytes());
+        Path data = value(DATA, Values::directory, Path.of("data"));
         return new ServerConfig(
-                value(DATA, Values::directory, Path.of("data")),
+                data,
                 http,
                 ssh,
                 value(
@@ -111,7 +114,17 @@ final class ServerConfigReader {
                 value(MAX_SESSIONS, Values.whole(1, 1_000_000), 1000),
                 value(UID_BASE, Values.whole(1000, 2_000_000_000), 1_900_000_000),
                 value(NODE, Values::name, "local"),
+                profile(data),
                 value(LOG, Values.oneOf(LEVELS), Level.INFO));
+    }
+
+    /** Checked as a whole here, so that its mistakes are told with those of the settings. */
+    private JailProfile profile(Path data) {
+        Optional<Path> named = value(PROFILE, Values.orWord("auto", Values::directory), Optional.empty());
+        Path file = named.orElse(data.resolve("jail.profile"));
+        return named.isPresent() || Files.exists(file)
+                ? JailProfile.read(file, List.of(data, DataDirectory.runDirectory(data)), mistakes)
+                : JailProfile.standard();
     }
 
     private Limits limits(

@@ -70,6 +70,11 @@ enum Setting {
     MAX_SESSIONS("max-sessions", "N", "1000", "the most sessions at once"),
     UID_BASE("uid-base", "UID", "1900000000", "the first host uid given to a session; each gets its own from here on"),
     NODE("node", "NAME", "local", "this server's name in its registry; change it for a new data directory only"),
+    PROFILE(
+            "profile",
+            "FILE",
+            "auto",
+            "what else jails show (docs/jail-profile.md); auto is DIR/jail.profile, if it is there"),
     LOG("log", "LEVEL", "info", "what is logged on stderr: error, warning, info or debug");
 
     private final String key;

@@ -78,7 +78,7 @@ class LauncherIT {
     void a_command_that_does_not_exist_is_refused_and_help_names_those_that_do() throws Exception {
         assertTrue(launch(Map.of(), "srve").code(1).stderr().contains("./sandhold help"));
         String help = launch(Map.of(), "help").code(0).text();
-        for (String command : List.of("serve", "test", "key add", "token create", "build")) {
+        for (String command : List.of("serve", "test", "key add", "token create", "jail explain", "build")) {
             assertTrue(help.contains("./sandhold " + command), command);
         }
     }

@@ -182,6 +182,15 @@ final class HostedSession {
         return lease;
     }
 
+    /** The command that starts its jail. Needs the lock. */
+    String explainJail() {
+        hosting.checkRunning();
+        open();
+        return Failure.guard(
+                "the jail of session '" + id + "' cannot be explained",
+                () -> hosting.isolation().explain(spec(session)));
+    }
+
     /** Looks its volume up. A crash between the registry's new quota and the volume's is put right here. Needs the lock. */
     private void open() {
         if (volume == null) {

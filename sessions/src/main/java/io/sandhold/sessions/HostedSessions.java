@@ -215,6 +215,30 @@ final class HostedSessions implements Sessions {
     }
 
     @Override
+    public String explainJail(Principal by, SessionId id) {
+        hosting.checkRunning();
+        HostedSession session = hosted.get(id);
+        if (session == null || !hosting.gate().open(Operation.SESSION_SEE, by, id, session.owner())) {
+            throw notThere();
+        }
+        hosting.gate()
+                .check(
+                        Operation.SESSION_EXPLAIN,
+                        by,
+                        session.owner(),
+                        "how a session's jail is built is for administrators to see; ask one");
+        session.lock();
+        try {
+            if (session.gone() || session.ending()) {
+                throw notThere();
+            }
+            return session.explainJail();
+        } finally {
+            session.unlock();
+        }
+    }
+
+    @Override
     public boolean delete(Principal by, SessionId id, String reason) {
         return removing(by, id, reason, session -> true) == Removal.DONE;
     }

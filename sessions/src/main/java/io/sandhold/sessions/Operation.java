@@ -12,6 +12,7 @@ public enum Operation {
     SESSION_CHANGE(Right.OWNER, true, AuditKind.SESSION_CHANGED),
     SESSION_STOP(Right.OWNER, true, AuditKind.SESSION_STOPPED),
     SESSION_DELETE(Right.OWNER, true, AuditKind.SESSION_DELETED),
+    SESSION_EXPLAIN(Right.ADMINISTRATOR, false, null),
     COMMAND_RUN(Right.OWNER, true, AuditKind.COMMAND),
     FILE_READ(Right.OWNER, false, AuditKind.FILE_READ),
     FILE_WRITE(Right.OWNER, true, AuditKind.FILE_WRITTEN),

@@ -73,6 +73,12 @@ public interface Sessions {
     /** What each of those takes that {@link #list} gives; some ten small reads of the kernel's counters for each that runs. */
     List<SessionUsage> usage(Principal by);
 
+    /**
+     * The command that starts a session's jail, as one for a shell; nothing is done. For administrators: {@link SessionError#FORBIDDEN}
+     * for others, {@link SessionError#NOT_FOUND} if there is no session of that id.
+     */
+    String explainJail(Principal by, SessionId id);
+
     /** How many sessions there are on this host, and how many have a jail running. */
     SessionCount count();
 }

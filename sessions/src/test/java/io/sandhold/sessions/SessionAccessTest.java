@@ -77,6 +77,17 @@ class SessionAccessTest {
     }
 
     @Test
+    void how_a_jail_is_built_is_for_administrators_to_see() {
+        sessions.create(anna, S1, SessionRequest.DEFAULTS);
+        String command = sessions.explainJail(ADMIN, S1);
+        assertTrue(command.contains("--hostname s1"), command);
+        assertEquals(new SessionCount(1, 0), sessions.count());
+        refused(SessionError.FORBIDDEN, () -> sessions.explainJail(anna, S1));
+        refused(SessionError.NOT_FOUND, () -> sessions.explainJail(ben, S1));
+        refused(SessionError.NOT_FOUND, () -> sessions.explainJail(ADMIN, new SessionId("none")));
+    }
+
+    @Test
     void a_host_that_is_full_says_so_and_makes_room_when_one_goes() {
         for (int i = 0; i < 40; i++) {
             sessions.createNamed(anna, SessionRequest.DEFAULTS);

@@ -53,6 +53,7 @@ final class Routes {
         t.row("getUsage", "GET", "/session/{session_id}/usage", SIGNED_IN, false, PLAIN, sessions::usage);
         t.row("listUsage", "GET", "/usage", SIGNED_IN, false, PLAIN, sessions::usages);
         t.row("stopSession", "POST", "/session/{session_id}/stop", SIGNED_IN, true, PLAIN, sessions::stop);
+        t.row("explainJail", "GET", "/session/{session_id}/jail", ADMINISTRATOR, false, PLAIN, sessions::explainJail);
         t.row("listSessions", "GET", "/sessions", SIGNED_IN, false, PLAIN, sessions::list);
         t.row("listKeys", "GET", "/keys", SIGNED_IN, false, PLAIN, accounts::keys);
         t.row("addKey", "POST", "/keys", SIGNED_IN, true, PLAIN, accounts::addKey);

@@ -64,6 +64,15 @@ final class SessionCalls {
                 Json.createObjectBuilder().add("status", "success").build());
     }
 
+    /** The command that starts its jail; nothing is done. */
+    Answer explainJail(Call call) {
+        SessionId id = call.session();
+        return new Answer.Json(Json.createObjectBuilder()
+                .add("session_id", id.value())
+                .add("command", call.host().sessions().explainJail(call.by(), id))
+                .build());
+    }
+
     Answer status(Call call) {
         SessionId id = call.session();
         try (SessionLease lease = call.host().sessions().lease(call.by(), id)) {
