@@ -131,7 +131,7 @@ class SessionLifeTest {
     @Test
     void a_session_ends_when_its_time_is_over_and_those_in_it_are_told() throws Exception {
         try (TestHost host = TestHost.open(directory, Settings.usual().idling(Duration.ofMillis(400)))) {
-            try (SessionLease lease = host.sessions().leaseOrCreate(ADMIN, S1, living(Duration.ofSeconds(1)))) {
+            try (SessionLease lease = host.sessions().leaseOrCreate(ADMIN, S1, living(Duration.ofSeconds(4)))) {
                 CompletableFuture<String> told = new CompletableFuture<>();
                 lease.onEnd(told::complete);
                 assertEquals("", sh(lease, "sleep 1000 >/dev/null 2>&1 &"));

@@ -27,24 +27,28 @@ record TestHost(Path directory, int uidBase, Volumes volumes, Isolation isolatio
     static final Principal ANNA = new Principal("anna", Role.USER, Door.SSH, "127.0.0.1");
 
     /** How one is to be. */
-    record Settings(VolumeKind kind, Duration idleTimeout, int maxSessions, int uidBase) {
+    record Settings(VolumeKind kind, Duration idleTimeout, int maxSessions, int uidBase, EgressRules egress) {
 
         /** Plain directories, jails kept for a minute, 100 sessions, uids that no other test has. */
         static Settings usual() {
             int uidBase = 200_000_000 + ThreadLocalRandom.current().nextInt(1000) * HostUids.SPAN;
-            return new Settings(VolumeKind.DIRECTORY, Duration.ofMinutes(1), 100, uidBase);
+            return new Settings(VolumeKind.DIRECTORY, Duration.ofMinutes(1), 100, uidBase, EgressRules.STANDARD);
         }
 
         Settings on(VolumeKind other) {
-            return new Settings(other, idleTimeout, maxSessions, uidBase);
+            return new Settings(other, idleTimeout, maxSessions, uidBase, egress);
         }
 
         Settings idling(Duration timeout) {
-            return new Settings(kind, timeout, maxSessions, uidBase);
+            return new Settings(kind, timeout, maxSessions, uidBase, egress);
         }
 
         Settings atMost(int sessions) {
-            return new Settings(kind, idleTimeout, sessions, uidBase);
+            return new Settings(kind, idleTimeout, sessions, uidBase, egress);
+        }
+
+        Settings egress(EgressRules other) {
+            return new Settings(kind, idleTimeout, maxSessions, uidBase, other);
         }
     }
 
@@ -61,7 +65,7 @@ record TestHost(Path directory, int uidBase, Volumes volumes, Isolation isolatio
                         new Limits(128L << 20, 64, 1, 256),
                         Limits.DEFAULT,
                         LifeRules.ENDLESS,
-                        EgressRules.STANDARD,
+                        settings.egress(),
                         settings.idleTimeout(),
                         settings.uidBase(),
                         settings.maxSessions());

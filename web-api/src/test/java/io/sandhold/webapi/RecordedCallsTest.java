@@ -219,6 +219,7 @@ class RecordedCallsTest {
                 .add("stderr", stderr)
                 .add("returncode", code)
                 .add("exit_code", code)
+                .add("cause", "exit")
                 .build();
         assertBoth(expected, reply);
     }

@@ -1,0 +1,106 @@
+package io.sandhold.sessions;
+
+import static io.sandhold.sessions.TestHost.ADMIN;
+import static io.sandhold.sessions.TestHost.sh;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import io.sandhold.egress.EgressConfig;
+import io.sandhold.egress.EgressQuota;
+import io.sandhold.egress.OpenAddress;
+import io.sandhold.sessions.TestHost.Settings;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A jail of network mode egress, with curl in it and a web server on the host. */
+class EgressTest {
+
+    private static final SessionId S1 = new SessionId("s1");
+
+    @TempDir
+    Path directory;
+
+    private HttpServer web;
+    private String at;
+
+    @BeforeEach
+    void serve() throws Exception {
+        web = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        web.createContext("/", exchange -> {
+            byte[] answer = "from the host\n".getBytes(StandardCharsets.US_ASCII);
+            exchange.sendResponseHeaders(200, answer.length);
+            exchange.getResponseBody().write(answer);
+            exchange.close();
+        });
+        web.start();
+        at = "127.0.0.1:" + web.getAddress().getPort();
+    }
+
+    @AfterEach
+    void stop() {
+        web.stop(0);
+    }
+
+    private Settings opened() {
+        EgressConfig proxy = EgressConfig.STANDARD.opening(List.of(OpenAddress.parse(at)));
+        return Settings.usual().egress(new EgressRules(true, proxy, EgressQuota.STANDARD));
+    }
+
+    /** With no_proxy empty: curl would not ask a proxy for 127.0.0.1, which stands for a host elsewhere here. */
+    private String curl(String more) {
+        return "no_proxy= NO_PROXY= curl -sS -m 20 " + more;
+    }
+
+    @Test
+    void what_is_on_the_list_is_reached_by_the_proxy_in_the_environment_and_written_down() {
+        try (TestHost host = TestHost.open(directory, opened());
+                SessionLease lease = host.sessions()
+                        .leaseOrCreate(
+                                ADMIN, S1, SessionRequest.DEFAULTS.network(SessionNetwork.egress(List.of(at))))) {
+            assertEquals("from the host", sh(lease, curl("http://" + at + "/")));
+            assertEquals("from the host", sh(lease, curl("-p http://" + at + "/")));
+            assertEquals("from the host", sh(lease, curl("--proxy socks5h://127.0.0.1:3128 http://" + at + "/")));
+            Eventually.holds(() -> host.host().audit().recent(ADMIN, 100).stream()
+                            .filter(event -> event.kind() == AuditKind.CONNECTION
+                                    && event.session().equals("s1")
+                                    && event.detail().startsWith("connected")
+                                    && event.detail().contains(at))
+                            .count()
+                    == 3);
+        }
+    }
+
+    @Test
+    void what_is_not_on_the_list_is_refused_with_the_way_out_and_a_list_changes_while_programs_run() {
+        try (TestHost host = TestHost.open(directory, opened());
+                SessionLease lease = host.sessions()
+                        .leaseOrCreate(
+                                ADMIN,
+                                S1,
+                                SessionRequest.DEFAULTS.network(SessionNetwork.egress(List.of("example.org"))))) {
+            String refused = sh(lease, curl("http://" + at + "/"));
+            assertTrue(refused.contains("network.allow"), refused);
+            host.sessions().change(ADMIN, S1, SessionRequest.DEFAULTS.network(SessionNetwork.egress(List.of(at))));
+            assertEquals("from the host", sh(lease, curl("http://" + at + "/")));
+        }
+    }
+
+    @Test
+    void there_is_no_way_past_the_proxy() {
+        try (TestHost host = TestHost.open(directory, opened());
+                SessionLease lease = host.sessions()
+                        .leaseOrCreate(
+                                ADMIN, S1, SessionRequest.DEFAULTS.network(SessionNetwork.egress(List.of(at))))) {
+            String direct = sh(lease, "curl -sS -m 5 --noproxy '*' http://" + at + "/");
+            assertTrue(direct.contains("exit 7"), direct);
+        }
+    }
+}
