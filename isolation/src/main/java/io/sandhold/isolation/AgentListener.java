@@ -108,7 +108,7 @@ final class AgentListener implements AutoCloseable {
             connection = connection == null ? listen() : connection;
             connection.awaitAccepted();
             return connection;
-        } catch (IOException | JailException e) {
+        } catch (IOException | RuntimeException e) {
             if (connection != null) {
                 drop(connection);
             }
