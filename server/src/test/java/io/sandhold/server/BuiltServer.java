@@ -125,6 +125,11 @@ public final class BuiltServer implements AutoCloseable {
         return data;
     }
 
+    /** Where it keeps what lives as long as it runs, its agents' sockets among it. */
+    public Path runDirectory() throws IOException {
+        return DataDirectory.runDirectory(data.toRealPath());
+    }
+
     public long pid() {
         return process.pid();
     }
