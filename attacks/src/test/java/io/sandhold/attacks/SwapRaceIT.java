@@ -29,17 +29,6 @@ class SwapRaceIT {
     /** Five minutes with {@code -Psoak}. */
     private static final Duration LONG = Duration.ofSeconds(Integer.getInteger("sandhold.race.seconds", 30));
 
-    private static final String SWAP = """
-            import ctypes, sys, threading
-            libc, stop, swaps = ctypes.CDLL(None), threading.Event(), 0
-            threading.Thread(target=lambda: (sys.stdin.read(), stop.set()), daemon=True).start()
-            print('swapping')
-            while not stop.is_set():
-                if libc.renameat2(-100, b'/workspace/d', -100, b'/workspace/link', 2) == 0:
-                    swaps += 1
-            print(swaps)
-            """;
-
     private final AtomicLong inside = new AtomicLong();
     private final AtomicLong nowhere = new AtomicLong();
 
@@ -51,7 +40,7 @@ class SwapRaceIT {
                     .code(0);
             Path plain = attacker.workspace().resolve("d/secret");
             long escapes = 0;
-            try (JailProgram swapper = attacker.start(SWAP)) {
+            try (JailProgram swapper = attacker.start(Swapper.PROGRAM.formatted("/workspace/d", "/workspace/link"))) {
                 long end = System.nanoTime() + LONG.toNanos();
                 List<Future<?>> doors = new ArrayList<>();
                 try (ExecutorService all = Executors.newVirtualThreadPerTaskExecutor()) {
