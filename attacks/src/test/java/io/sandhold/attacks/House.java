@@ -36,9 +36,10 @@ final class House implements AutoCloseable {
         this.ssh = ssh;
     }
 
-    static House open() throws Exception {
+    /** With the given options of {@code ./sandhold serve}. */
+    static House open(String... options) throws Exception {
         Path home = Files.createTempDirectory("sandhold-attacks");
-        BuiltServer server = BuiltServer.start(home.resolve("data"));
+        BuiltServer server = BuiltServer.start(home.resolve("data"), options);
         try {
             House house = new House(home, server, SshClient.of(server, home));
             house.rest.post("/session/" + NEIGHBOUR, "{}").status(200);
