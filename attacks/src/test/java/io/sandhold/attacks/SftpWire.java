@@ -187,9 +187,14 @@ final class SftpWire implements AutoCloseable {
         }
     }
 
+    /** Takes the client away, as a cut cable does. */
+    void drop() {
+        ssh.destroyForcibly();
+    }
+
     @Override
     public void close() {
-        ssh.destroyForcibly();
+        drop();
     }
 
     static byte[] number(long value) {

@@ -13,7 +13,6 @@ import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import org.apache.sshd.common.AttributeRepository.AttributeKey;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.server.session.ServerSession;
@@ -37,7 +36,7 @@ final class Connection {
     private final Principal principal;
     private final String login;
     private final Set<SessionChannel> channels = ConcurrentHashMap.newKeySet();
-    private final Semaphore handleRoom = new Semaphore(SftpHandles.MOST);
+    private final HandleRoom handleRoom;
     private final Object taking = new Object();
     private SessionLease lease;
     private Optional<String> greeting = Optional.empty();
@@ -48,9 +47,10 @@ final class Connection {
     /**
      * @param login the user name: a session's id, or {@code new}
      */
-    Connection(ServerSession transport, SessionHost host, Principal principal, String login) {
+    Connection(ServerSession transport, SessionHost host, HandleRoom handleRoom, Principal principal, String login) {
         this.transport = transport;
         this.host = host;
+        this.handleRoom = handleRoom;
         this.principal = principal;
         this.login = login;
     }
@@ -67,8 +67,8 @@ final class Connection {
         return transport;
     }
 
-    /** What the SFTP channels of this connection may still open, together. */
-    Semaphore handleRoom() {
+    /** What SFTP channels may open, those of all connections together. */
+    HandleRoom handleRoom() {
         return handleRoom;
     }
 

@@ -1,9 +1,9 @@
 package io.sandhold.sshserver;
 
+import io.sandhold.sessions.SessionId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 
@@ -13,32 +13,28 @@ import java.util.function.Supplier;
  */
 final class SftpHandles {
 
-    /** The most that are open at once on a connection, over all its channels; told to clients by {@code limits@openssh.com}. */
+    /** The most that are open at once in a session, over all its connections; told to clients by {@code limits@openssh.com}. */
     static final int MOST = 1024;
 
-    /** One permit for each that the connection may still open. */
-    private final Semaphore room;
-
+    private final HandleRoom room;
+    private final SessionId session;
     private final Map<Integer, SftpHandle> open = new HashMap<>();
     private int next = ThreadLocalRandom.current().nextInt();
 
-    SftpHandles(Semaphore room) {
+    SftpHandles(HandleRoom room, SessionId session) {
         this.room = room;
+        this.session = session;
     }
 
     /** Opens something and gives the name of its handle; refuses before that where there is no room. */
     byte[] open(Supplier<SftpHandle> opening) {
-        if (!room.tryAcquire()) {
-            throw new SftpRefusal(
-                    SftpRefusal.FAILURE,
-                    "too many open files; close some of the " + MOST + " that this connection has first");
-        }
+        room.take(session);
         int id = next++;
         try {
             open.put(id, opening.get());
         } finally {
             if (!open.containsKey(id)) {
-                room.release();
+                room.give(session, 1);
             }
         }
         return new byte[] {(byte) (id >>> 24), (byte) (id >>> 16), (byte) (id >>> 8), (byte) id};
@@ -69,7 +65,7 @@ final class SftpHandles {
     SftpHandle remove(byte[] name) {
         SftpHandle handle = any(name);
         open.remove(id(name));
-        room.release();
+        room.give(session, 1);
         return handle;
     }
 
@@ -77,7 +73,7 @@ final class SftpHandles {
     List<SftpHandle> drain() {
         List<SftpHandle> all = List.copyOf(open.values());
         open.clear();
-        room.release(all.size());
+        room.give(session, all.size());
         return all;
     }
 

@@ -54,7 +54,8 @@ final class SftpServer {
         this.lease = lease;
         this.principal = channel.connection().principal().through(Door.SFTP);
         this.replies = new SftpReplies(channel.output());
-        this.handles = new SftpHandles(channel.connection().handleRoom());
+        this.handles = new SftpHandles(
+                channel.connection().handleRoom(), lease.session().id());
     }
 
     SftpReplies replies() {

@@ -51,6 +51,7 @@ final class SshAuthentication implements SessionListener {
     }
 
     private final SessionHost host;
+    private final HandleRoom handleRoom = HandleRoom.ofProcess();
     private final Map<Session, Attempt> attempts = new ConcurrentHashMap<>();
 
     SshAuthentication(SessionHost host) {
@@ -127,7 +128,8 @@ final class SshAuthentication implements SessionListener {
             return;
         }
         Principal principal = attempt.principal.orElseThrow();
-        attempt.connection = Optional.of(new Connection((ServerSession) transport, host, principal, attempt.login));
+        attempt.connection =
+                Optional.of(new Connection((ServerSession) transport, host, handleRoom, principal, attempt.login));
         host.audit().record(AuditEvent.now(AuditKind.LOGIN, principal, sessionNamed(attempt.login), attempt.method));
     }
 
