@@ -20,6 +20,9 @@ final class MultipartReader {
     private static final int LONGEST_HEADERS = 16 << 10;
     private static final int MOST_PARTS = 1000;
 
+    /** Bytes that are passed over, in front of the first boundary and in fields that nobody reads. */
+    private static final long MOST_SKIPPED = 16 << 20;
+
     private final InputStream in;
     private final byte[] delimiter;
     private final byte[] buffer = new byte[BUFFER];
@@ -27,6 +30,7 @@ final class MultipartReader {
     private int end;
     private boolean inPart = true;
     private int parts;
+    private long skipped;
 
     MultipartReader(InputStream in, String boundary) {
         if (boundary.isEmpty() || boundary.length() > LONGEST_BOUNDARY) {
@@ -44,6 +48,10 @@ final class MultipartReader {
     Optional<List<String>> nextPart() throws IOException {
         Optional<ByteBuffer> rest = nextContent();
         while (rest.isPresent()) {
+            skipped += rest.get().remaining();
+            if (skipped > MOST_SKIPPED) {
+                throw new Problem(413, "too_large", "the form holds over 16 MiB beside the file; send the file alone");
+            }
             rest = nextContent();
         }
         if (++parts > MOST_PARTS) {

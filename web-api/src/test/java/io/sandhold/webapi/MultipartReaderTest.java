@@ -9,6 +9,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -62,6 +63,37 @@ class MultipartReaderTest {
         byte[] body = ("--b\r\nX: " + "x".repeat(20_000)).getBytes(StandardCharsets.US_ASCII);
         MultipartReader form = reader(new ByteArrayInputStream(body));
         assertEquals(400, assertThrows(Problem.class, form::nextPart).status());
+    }
+
+    @Test
+    void what_nobody_reads_is_passed_over_up_to_a_bound() throws IOException {
+        byte[] some = new byte[(16 << 20) - 2]; // the reader puts a line end before the first boundary
+        String field = "--b\r\nContent-Disposition: form-data; name=\"other\"\r\n\r\n";
+        for (String start : List.of("", field)) {
+            MultipartReader form = reader(new SequenceInputStream(
+                    new ByteArrayInputStream(start.getBytes(StandardCharsets.US_ASCII)),
+                    new SequenceInputStream(
+                            new ByteArrayInputStream(some),
+                            new ByteArrayInputStream("\r\n--b\r\n\r\n".getBytes(StandardCharsets.US_ASCII)))));
+            assertTrue(form.nextPart().isPresent());
+            if (!start.isEmpty()) {
+                assertTrue(form.nextPart().isPresent());
+            }
+        }
+        InputStream endless = new SequenceInputStream(
+                new ByteArrayInputStream(some),
+                new SequenceInputStream(new ByteArrayInputStream(new byte[1 << 20]), endless()));
+        MultipartReader form = reader(endless);
+        assertEquals(413, assertThrows(Problem.class, form::nextPart).status());
+    }
+
+    private static InputStream endless() {
+        return new InputStream() {
+            @Override
+            public int read() {
+                throw new AssertionError("read on behind the bound");
+            }
+        };
     }
 
     @Test
