@@ -66,7 +66,8 @@ final class LineFormat extends Formatter {
             StringWriter trace = new StringWriter();
             record.getThrown().printStackTrace(new PrintWriter(trace, true));
             if (record.getLevel().intValue() >= Level.SEVERE.intValue()) {
-                line.append('\n').append(trace.toString().stripTrailing());
+                // indented, so that no line of a message of many passes for a line of the log
+                trace.toString().lines().forEach(one -> escape(one, line.append("\n  ")));
             } else {
                 escape(" (" + record.getThrown() + ")", line);
             }
@@ -94,16 +95,22 @@ final class LineFormat extends Formatter {
         return logger.startsWith("io.sandhold.") && parts.length > 2 ? parts[2] : parts[parts.length - 1];
     }
 
-    /** A second line of defence after the callers' own: no control character gets to the operator's terminal. */
+    /** A second line of defence after the callers' own: no character that steers it gets to the operator's terminal. */
     private static void escape(String text, StringBuilder to) {
-        text.codePoints().forEach(c -> {
-            if (c == '\n') {
-                to.append(" | ");
-            } else if (Character.isISOControl(c)) {
-                to.append(String.format("\\x%02x", c));
-            } else {
-                to.appendCodePoint(c);
-            }
-        });
+        text.codePoints().mapToObj(LineFormat::shown).forEach(to::append);
+    }
+
+    private static String shown(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL ->
+                switch (c) {
+                    case '\n' -> " | ";
+                    case '\t' -> "  ";
+                    default -> String.format("\\x%02x", c);
+                };
+            case Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE ->
+                String.format("\\u{%x}", c);
+            default -> Character.toString(c);
+        };
     }
 }

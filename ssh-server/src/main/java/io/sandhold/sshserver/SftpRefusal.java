@@ -39,6 +39,7 @@ final class SftpRefusal extends RuntimeException {
                     NAME_TOO_LONG,
                     INVALID,
                     NOT_A_FILE,
+                    BUSY,
                     CLOSED,
                     IO -> FAILURE;
         };

@@ -16,6 +16,7 @@ final class Errno {
     static final int ENOTDIR = 20;
     static final int EISDIR = 21;
     static final int EINVAL = 22;
+    static final int ETXTBSY = 26;
     static final int EFBIG = 27;
     static final int ENOSPC = 28;
     static final int EROFS = 30;

@@ -73,7 +73,7 @@ final class FileChannels implements AutoCloseable {
             long held = Kernel.call(scratch, SystemCall.OPENAT, Kernel.AT_FDCWD, self, flags);
             if (held == -Errno.EAGAIN) {
                 throw Refusal.of(
-                        FileError.IO,
+                        FileError.BUSY,
                         "it is busy: a program in the session holds a lease on it; try again, or end the program",
                         path);
             }

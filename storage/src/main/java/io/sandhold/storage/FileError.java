@@ -26,6 +26,8 @@ public enum FileError {
     NOT_A_FILE,
     /** EXDEV, EMLINK, EROFS, EOPNOTSUPP. */
     UNSUPPORTED,
+    /** EAGAIN, EBUSY, ETXTBSY: a program in the session holds a lease on the file, or runs it. */
+    BUSY,
     /** EBADF, and everything on a deleted volume. */
     CLOSED,
     /** Anything else. */

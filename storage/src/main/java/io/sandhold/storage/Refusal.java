@@ -28,6 +28,7 @@ final class Refusal {
                     case INVALID -> "that cannot be done with this path: " + subject;
                     case NOT_A_FILE -> "not a regular file: " + subject;
                     case UNSUPPORTED -> "the session's volume cannot do that (errno " + errno + "): " + subject;
+                    case BUSY -> "it is busy, for a program uses it; try again, or end the program: " + subject;
                     case CLOSED -> "it is closed, or its session is deleted: " + subject;
                     case IO -> "input/output error (errno " + errno + "): " + subject;
                 });
@@ -63,19 +64,21 @@ final class Refusal {
             case EINVAL, EFBIG -> FileError.INVALID;
             case ENXIO, ENODEV -> FileError.NOT_A_FILE;
             case EXDEV, EMLINK, EROFS, EOPNOTSUPP -> FileError.UNSUPPORTED;
+            case EAGAIN, EBUSY, ETXTBSY -> FileError.BUSY;
             case EBADF -> FileError.CLOSED;
             default -> FileError.IO;
         };
     }
 
-    /** Text without control characters, which could steer the terminal it is shown on. */
+    /** Text without characters that steer the terminal or the page it is shown on: controls, turns of direction, ends of lines. */
     static String printable(String text) {
         StringBuilder out = new StringBuilder(text.length());
         text.codePoints().forEach(c -> {
-            if (Character.isISOControl(c)) {
-                out.append(String.format("\\x%02x", c));
-            } else {
-                out.appendCodePoint(c);
+            switch (Character.getType(c)) {
+                case Character.CONTROL -> out.append(String.format("\\x%02x", c));
+                case Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE ->
+                    out.append(String.format("\\u{%x}", c));
+                default -> out.appendCodePoint(c);
             }
         });
         return out.toString();

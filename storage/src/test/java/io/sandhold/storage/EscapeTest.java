@@ -225,7 +225,7 @@ class EscapeTest {
                                 new OpenMode[] {OpenMode.READ, OpenMode.WRITE, OpenMode.APPEND, OpenMode.TRUNCATE}) {
                             var refusal =
                                     assertThrows(FileOperationException.class, () -> files.open(path, Set.of(mode), 0));
-                            assertEquals(FileError.IO, refusal.error());
+                            assertEquals(FileError.BUSY, refusal.error());
                             assertTrue(refusal.getMessage().contains("busy"), refusal.getMessage());
                         }
                     });

@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 
 /** The HTTP door on Helidon's web server: one virtual thread a connection, HTTP/1.1. */
 final class HelidonWebApi implements WebApi {
@@ -111,7 +110,7 @@ final class HelidonWebApi implements WebApi {
             handlers.addHandler(type, (request, event, status, headers, message) -> {
                 String detail = message == null || message.isBlank() ? StatusText.of(status.code()) : message;
                 Problem problem = new Problem(status.code(), "http", SafeText.of(detail));
-                byte[] body = problem.body().toString().getBytes(StandardCharsets.UTF_8);
+                byte[] body = PlainJson.bytes(problem.body());
                 return DirectHandler.TransportResponse.builder()
                         .status(status)
                         .headers(headers)

@@ -64,6 +64,7 @@ final class Problems {
             case QUOTA -> new Problem(507, "quota", detail);
             case NOT_A_DIRECTORY, IS_A_DIRECTORY, LOOP, NAME_TOO_LONG, INVALID, NOT_A_FILE, UNSUPPORTED ->
                 Problem.invalid(detail);
+            case BUSY -> new Problem(409, "busy", detail);
             case CLOSED -> new Problem(410, "gone", detail);
             case IO -> logged(refusal, 500, "io", detail);
         };

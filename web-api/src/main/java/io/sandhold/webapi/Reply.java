@@ -6,8 +6,6 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonWriter;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 
@@ -55,11 +53,7 @@ final class Reply {
             response.header(HeaderValues.CONNECTION_CLOSE);
         }
         try {
-            sendBytes(
-                    problem.status(),
-                    "application/problem+json",
-                    problem.headers(),
-                    problem.body().toString().getBytes(StandardCharsets.UTF_8));
+            sendBytes(problem.status(), "application/problem+json", problem.headers(), PlainJson.bytes(problem.body()));
         } finally {
             if (unread) {
                 boolean stranger = problem.status() == 401 || problem.status() == 429;
@@ -82,16 +76,13 @@ final class Reply {
 
     private void sendJson(JsonObject object) {
         if (FileAnswer.isHead(request)) {
-            sendBytes(200, JSON, Map.of(), object.toString().getBytes(StandardCharsets.UTF_8));
+            sendBytes(200, JSON, Map.of(), PlainJson.bytes(object));
             return;
         }
         response.header("Content-Type", JSON);
         ALWAYS.forEach(response::header);
         streaming = true;
-        // Written as it goes: what a command printed may be long, and stands in it twice.
-        try (JsonWriter writer = Json.createWriter(response.outputStream())) {
-            writer.write(object);
-        }
+        PlainJson.write(object, response.outputStream());
     }
 
     private void sendBytes(int status, String type, Map<String, String> headers, byte[] bytes) {
