@@ -168,7 +168,7 @@ class JailShowsTest {
         }
     }
 
-    /** 1 and not 0: the kernel pipes to a program that core_pattern names whatever the limit, but not at 1 (core(5)). */
+    /** 1 and not 0: the kernel pipes to a program that core_pattern names whatever the limit, but not at 1 (its fs/coredump.c). */
     @Test
     void no_core_is_dumped_and_the_limit_cannot_be_raised() {
         var limit = run(
