@@ -1,5 +1,6 @@
 package io.sandhold.isolation;
 
+import java.io.UncheckedIOException;
 import java.util.function.Consumer;
 
 /**
@@ -25,8 +26,8 @@ public interface Jail extends AutoCloseable {
     /**
      * Serves the connections that programs in a jail of {@link NetworkMode#EGRESS} make to {@link NetworkMode#EGRESS_PORT}: each in a
      * virtual thread of its own, where {@code action} may block, and the connection is closed when it returns (broken off where it
-     * throws; an {@link java.io.UncheckedIOException} is no incident). At most 64 are served at once; others wait in the jail, as all do until this is called. When the jail ends every
-     * connection breaks, and its thread with it as soon as it reads or writes.
+     * throws; an {@link UncheckedIOException} is no incident). At most 64 are served at once; others wait in the jail, as all do
+     * until this is called. When the jail ends every connection breaks, and its thread with it as soon as it reads or writes.
      *
      * @throws IllegalStateException if this was called before, or the mode is another
      */
