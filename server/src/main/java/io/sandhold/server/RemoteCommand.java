@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
-/** The commands that ask the running server: {@code key}, {@code token} and {@code jail}, each a row. */
+/** The commands that ask the running server: {@code key}, {@code token}, {@code jail} and {@code session}, each a row. */
 enum RemoteCommand {
     KEY_ADD(Group.KEY, "add", "FILE", "adds a public key, from the .pub file of ssh-keygen; - reads stdin") {
         @Override
@@ -72,13 +72,30 @@ enum RemoteCommand {
             System.out.print(server.get("/session/" + ServerClient.encoded(session) + "/jail")
                     .getString("command"));
         }
+    },
+    SESSION_LIMIT(
+            Group.SESSION, "limit", "SESSION", "changes a session's size, limits, life or network while it is in use") {
+        @Override
+        void run(ServerClient server, Optional<String> account, ParseResult parsed) {
+            String session = parsed.matchedPositionalValue(0, "");
+            System.out.println(server.patch("/session/" + ServerClient.encoded(session), SessionOption.body(parsed)));
+        }
+    },
+    SESSION_USAGE(Group.SESSION, "usage", "SESSION", "shows what a session takes at this moment") {
+        @Override
+        void run(ServerClient server, Optional<String> account, ParseResult parsed) {
+            String session = parsed.matchedPositionalValue(0, "");
+            server.get("/session/" + ServerClient.encoded(session) + "/usage")
+                    .forEach((name, value) -> System.out.println(name + "  " + value));
+        }
     };
 
     /** The first word of a command. */
     enum Group {
         KEY("Adds, lists or removes the public keys that may log in."),
         TOKEN("Makes, lists or revokes the tokens that may log in."),
-        JAIL("Shows how a session's jail is built.");
+        JAIL("Shows how a session's jail is built."),
+        SESSION("Changes what a session may take, and shows what it takes.");
 
         private final String says;
 
@@ -127,8 +144,13 @@ enum RemoteCommand {
                     .index("0")
                     .build());
         }
-        if (group != Group.JAIL) {
+        if (group == Group.KEY || group == Group.TOKEN) {
             option(spec, "--account", "NAME", "whose (that of the token)");
+        }
+        if (this == SESSION_LIMIT) {
+            for (SessionOption option : SessionOption.values()) {
+                option(spec, option.option(), option.label(), option.says());
+            }
         }
         option(spec, "--data", "DIR", "the data directory of a server on this machine (data)");
         option(spec, "--server", "URL", "a server elsewhere, such as https://host; needs --token");

@@ -79,6 +79,12 @@ final class ServerClient {
                 .POST(HttpRequest.BodyPublishers.ofString(body.build().toString())));
     }
 
+    JsonObject patch(String path, JsonObject body) {
+        return send(request(path)
+                .header("Content-Type", "application/json")
+                .method("PATCH", HttpRequest.BodyPublishers.ofString(body.toString())));
+    }
+
     List<JsonObject> list(String path, Optional<String> account, String member) {
         return send(request(path + of(account)).GET()).getJsonArray(member).getValuesAs(JsonObject.class);
     }
