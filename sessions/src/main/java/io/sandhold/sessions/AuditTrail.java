@@ -28,6 +28,7 @@ final class AuditTrail implements Audit, AutoCloseable {
     private static final int CUT_EVERY = 10_000;
     private static final Duration HOLD_UP = Duration.ofSeconds(1);
     private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Duration TOLD_EVERY = Duration.ofMinutes(1);
     private static final Duration STOP = Duration.ofSeconds(10);
 
     private final AuditTable table;
@@ -40,6 +41,7 @@ final class AuditTrail implements Audit, AutoCloseable {
     private long accepted; // guarded by progress, as is:
     private long settled;
     private long sinceCut = CUT_EVERY;
+    private long toldAt = System.nanoTime() - TOLD_EVERY.toNanos();
 
     AuditTrail(AuditTable table, long kept) {
         this.table = table;
@@ -127,7 +129,7 @@ final class AuditTrail implements Audit, AutoCloseable {
                 table.append(batch);
                 break;
             } catch (RuntimeException e) {
-                LOG.log(System.Logger.Level.ERROR, "the audit trail could not be written; trying again", e);
+                tellFailure(e);
                 TimeUnit.NANOSECONDS.sleep(RETRY.toNanos());
             }
         }
@@ -139,6 +141,14 @@ final class AuditTrail implements Audit, AutoCloseable {
         if (sinceCut >= CUT_EVERY) {
             sinceCut = 0;
             cut();
+        }
+    }
+
+    /** Once a minute at most: a disk can be full for long. */
+    private void tellFailure(RuntimeException e) {
+        if (System.nanoTime() - toldAt >= TOLD_EVERY.toNanos()) {
+            toldAt = System.nanoTime();
+            LOG.log(System.Logger.Level.ERROR, "the audit trail could not be written; trying again", e);
         }
     }
 

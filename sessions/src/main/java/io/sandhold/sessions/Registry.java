@@ -1,43 +1,56 @@
 package io.sandhold.sessions;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
-import org.h2.api.ErrorCode;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 
 /**
- * The registry: one embedded H2 database (MVStore file) behind a small pool, migrated when it is opened. Thread-safe.
+ * The registry: one embedded H2 database behind a small pool. Thread-safe.
  *
- * <p>What a method here has answered survives a SIGKILL of the server: {@code WRITE_DELAY=0} writes each commit to the file
- * before it returns. {@code RETENTION_TIME} is short because H2 otherwise keeps each old page for 45 s, and the file grows
- * tenfold under load (docs/decisions/031).
+ * <p>What a method here has answered survives a SIGKILL of the server. Where the disk is full it refuses to write and goes on reading; where
+ * H2 has given up its file, after a failed write, it is opened again by the next call.
  */
 final class Registry implements AutoCloseable {
 
+    /** Bytes that must be free on its disk for anything to be written, and for what makes room there. */
+    record Room(long usual, long forRemoval) {
+        static final Room USUAL = new Room(4L << 20, 512L << 10);
+    }
+
     private static final System.Logger LOG = System.getLogger(Registry.class.getName());
-    private static final String SETTINGS =
-            ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0;RETENTION_TIME=5000;LOCK_TIMEOUT=10000;TRACE_LEVEL_FILE=0";
 
-    private final Path file;
-    private final HikariDataSource pool;
-    private final Jdbi jdbi;
+    /** How much the file grows until it is written anew, in bytes: some 25,000 commits. */
+    private static final long GROWTH = 256L << 20;
 
-    private Registry(Path file, HikariDataSource pool) {
-        this.file = file;
-        this.pool = pool;
-        this.jdbi = Jdbi.create(pool);
+    private static final int LOOKED_AT_EVERY = 256;
+    private static final long MEND_EVERY = Duration.ofSeconds(1).toNanos();
+
+    private final RegistryFiles files;
+    private final Room room;
+    private final boolean leftOpen;
+    private final ReentrantReadWriteLock turn = new ReentrantReadWriteLock(true);
+    private final AtomicLong writes = new AtomicLong();
+    private RegistryDatabase database; // guarded by turn, as are:
+    private boolean closed;
+    private long sizeWhenCompact;
+    private volatile boolean broken;
+    private volatile long mendedAt = System.nanoTime() - MEND_EVERY;
+
+    private Registry(RegistryFiles files, Room room, RegistryDatabase database, boolean leftOpen) {
+        this.leftOpen = leftOpen;
+        this.files = files;
+        this.room = room;
+        this.database = database;
+        this.sizeWhenCompact = files.length();
     }
 
     /**
@@ -46,131 +59,197 @@ final class Registry implements AutoCloseable {
      * @throws SessionException with {@link SessionError#UNAVAILABLE}; the message is for the operator
      */
     static Registry open(Path directory) {
+        return open(directory, Room.USUAL);
+    }
+
+    static Registry open(Path directory, Room room) {
         Path home = directory.toAbsolutePath().normalize();
         if (home.toString().contains(";")) {
             throw unavailable("the registry's directory '" + home + "' must not hold a ';'; choose another", null);
         }
-        Path file = home.resolve("registry.mv.db");
-        HikariDataSource pool = null;
+        RegistryFiles files = new RegistryFiles(home);
         try {
-            prepare(home, file);
-            pool = new HikariDataSource(poolOf("jdbc:h2:file:" + home.resolve("registry") + SETTINGS));
-            Flyway.configure()
-                    .dataSource(pool)
-                    .locations("classpath:io/sandhold/sessions/migration")
-                    .load()
-                    .migrate();
-            return new Registry(file, pool);
-        } catch (RuntimeException e) {
-            if (pool != null) {
-                pool.close();
+            Optional<String> damage = files.damage();
+            if (damage.isPresent()) {
+                throw unavailable(
+                        "the registry " + files.file() + " is damaged: " + damage.get()
+                                + ". Nothing was changed, and no session's files are concerned. What to do: "
+                                + files.remedy(),
+                        null);
             }
-            throw unavailable(cannotOpen(file, e), e);
+            boolean leftOpen = files.leftOpen();
+            files.prepare();
+            RegistryDatabase database = RegistryDatabase.open(home);
+            files.unseal();
+            return new Registry(files, room, database, leftOpen);
+        } catch (IOException | RuntimeException e) {
+            if (e instanceof SessionException known) {
+                throw known;
+            }
+            throw unavailable(RegistryFailure.toOpen(files, e), e);
         }
     }
 
-    private static void prepare(Path home, Path file) {
-        try {
-            if (!Files.isDirectory(home)) {
-                Path parent = home.getParent();
-                if (parent != null) {
-                    Files.createDirectories(parent);
-                }
-                Files.createDirectory(
-                        home, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            }
-            if (!Files.exists(file)) {
-                Files.createFile(
-                        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static HikariConfig poolOf(String url) {
-        HikariConfig config = new HikariConfig();
-        config.setPoolName("registry");
-        config.setJdbcUrl(url);
-        config.setUsername("sandhold");
-        config.setPassword("");
-        config.setMinimumIdle(1);
-        config.setMaximumPoolSize(8);
-        config.setConnectionTimeout(Duration.ofSeconds(10).toMillis());
-        return config;
-    }
-
-    private static String cannotOpen(Path file, RuntimeException failure) {
-        for (Throwable at = failure; at != null; at = at.getCause()) {
-            if (at instanceof SQLException sql && sql.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1) {
-                return "the registry " + file
-                        + " is in use by another server; stop that one, or name another data directory";
-            }
-            if (at instanceof UncheckedIOException io) {
-                return "the registry " + file + " cannot be made: " + io.getCause();
-            }
-            if (at instanceof FlywayException flyway) {
-                return "the registry " + file + " cannot be brought to this version: " + flyway.getMessage();
-            }
-        }
-        return "the registry " + file + " cannot be opened (" + failure.getMessage()
-                + "); look at its rights and the room on its disk, or put a copy in its place";
+    /** Whether it was found as a killed server leaves it. */
+    boolean leftOpen() {
+        return leftOpen;
     }
 
     /** Runs {@code work} on a connection. */
     <T> T read(HandleCallback<T, RuntimeException> work) {
-        try {
-            return jdbi.withHandle(work);
-        } catch (JdbiException e) {
-            throw failed(e);
-        }
+        return inTurn(jdbi -> jdbi.withHandle(work));
     }
 
-    /** Runs {@code work} in one transaction; it is on disk when this returns. */
+    /**
+     * Runs {@code work} in one transaction; it is on disk when this returns.
+     *
+     * @throws SessionException with {@link SessionError#UNAVAILABLE}, also where the disk is full
+     */
     <T> T write(HandleCallback<T, RuntimeException> work) {
-        try {
-            return jdbi.inTransaction(work);
-        } catch (JdbiException e) {
-            throw failed(e);
-        }
+        return writing(room.usual(), work);
+    }
+
+    /** As {@link #write}, for what gives room back: it goes on where others are refused already. */
+    <T> T writeRemoval(HandleCallback<T, RuntimeException> work) {
+        return writing(room.forRemoval(), work);
+    }
+
+    private <T> T writing(long needed, HandleCallback<T, RuntimeException> work) {
+        checkRoom(needed);
+        T result = inTurn(jdbi -> jdbi.inTransaction(work));
+        keepSmall();
+        return result;
     }
 
     /** As {@link #write}; empty where a unique constraint refused it. */
     <T> Optional<T> writeUnlessPresent(HandleCallback<T, RuntimeException> work) {
-        try {
-            return Optional.of(jdbi.inTransaction(work));
-        } catch (JdbiException e) {
-            // 23505: unique_violation, in H2 as in PostgreSQL
-            if (e.getCause() instanceof SQLException sql && "23505".equals(sql.getSQLState())) {
-                return Optional.empty();
+        checkRoom(room.usual());
+        return inTurn(jdbi -> {
+            try {
+                return Optional.of(jdbi.inTransaction(work));
+            } catch (JdbiException e) {
+                // 23505: unique_violation, in H2 as in PostgreSQL
+                if (e.getCause() instanceof SQLException sql && "23505".equals(sql.getSQLState())) {
+                    return Optional.empty();
+                }
+                throw e;
             }
-            throw failed(e);
-        }
+        });
     }
 
-    /** Whether it answers now, and its file is still there. */
+    /** Whether it answers now, its file is still there, and there is room to write to it. */
     boolean answers() {
         try {
-            return Files.exists(file)
-                    && jdbi.withHandle(handle ->
+            return Files.exists(files.file())
+                    && files.room() >= room.usual()
+                    && read(handle ->
                             handle.createQuery("select 1").mapTo(Integer.class).one() == 1);
-        } catch (JdbiException e) {
+        } catch (SessionException e) {
             LOG.log(System.Logger.Level.DEBUG, "the registry does not answer", e);
             return false;
         }
     }
 
-    private static SessionException failed(JdbiException e) {
-        LOG.log(System.Logger.Level.ERROR, "the registry failed", e);
-        return unavailable("the registry does not answer at the moment; try again soon", e);
+    private interface Work<T> {
+        T on(Jdbi jdbi);
     }
 
-    private static SessionException unavailable(String message, Throwable cause) {
+    private <T> T inTurn(Work<T> work) {
+        if (broken) {
+            mend();
+        }
+        turn.readLock().lock();
+        try {
+            return work.on(database.jdbi());
+        } catch (JdbiException e) {
+            broken |= RegistryFailure.ofTheFile(e);
+            LOG.log(System.Logger.Level.ERROR, "the registry failed", e);
+            checkRoom(room.usual());
+            throw unavailable("the registry does not answer at the moment; try again soon", e);
+        } finally {
+            turn.readLock().unlock();
+        }
+    }
+
+    private void checkRoom(long needed) {
+        if (files.room() < needed) {
+            throw unavailable(
+                    "the disk under the server's registry is full, so nothing can be written down and nothing was changed;"
+                            + " its operator must make room on it, and it goes on by itself then",
+                    null);
+        }
+    }
+
+    /** H2 closes its database for good where a write to the file fails; what was answered before is in the file. */
+    private void mend() {
+        turn.writeLock().lock();
+        try {
+            if (!broken || closed || System.nanoTime() - mendedAt < MEND_EVERY) {
+                return;
+            }
+            mendedAt = System.nanoTime();
+            database.close();
+            database = RegistryDatabase.open(files.home());
+            broken = false;
+            LOG.log(System.Logger.Level.WARNING, "the registry {0} was opened again after a failure", files.file());
+        } catch (RuntimeException e) {
+            throw unavailable("the registry does not answer at the moment; try again soon", e);
+        } finally {
+            turn.writeLock().unlock();
+        }
+    }
+
+    private void keepSmall() {
+        if (writes.incrementAndGet() % LOOKED_AT_EVERY != 0 || broken || files.length() < sizeAllowed()) {
+            return;
+        }
+        turn.writeLock().lock();
+        try {
+            if (!closed && files.length() >= sizeWhenCompact + GROWTH) {
+                shut();
+                database = RegistryDatabase.open(files.home());
+                files.unseal();
+                sizeWhenCompact = files.length();
+            }
+        } catch (IOException | RuntimeException e) {
+            broken = true;
+            LOG.log(System.Logger.Level.ERROR, "the registry could not be written anew; it is opened again", e);
+        } finally {
+            turn.writeLock().unlock();
+        }
+    }
+
+    private long sizeAllowed() {
+        turn.readLock().lock();
+        try {
+            return sizeWhenCompact + GROWTH;
+        } finally {
+            turn.readLock().unlock();
+        }
+    }
+
+    private void shut() throws IOException {
+        if (database.closeCompacted()) {
+            files.close();
+        }
+    }
+
+    static SessionException unavailable(String message, Throwable cause) {
         return new SessionException(SessionError.UNAVAILABLE, message, cause);
     }
 
     @Override
     public void close() {
-        pool.close();
+        turn.writeLock().lock();
+        try {
+            if (!closed) {
+                closed = true;
+                shut();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("no copy of the registry could be kept", e);
+        } finally {
+            turn.writeLock().unlock();
+        }
     }
 }

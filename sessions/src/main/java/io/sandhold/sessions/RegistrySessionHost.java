@@ -3,6 +3,8 @@ package io.sandhold.sessions;
 import io.sandhold.egress.EgressProxy;
 import io.sandhold.isolation.Isolation;
 import io.sandhold.storage.Volumes;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -34,6 +36,7 @@ final class RegistrySessionHost implements SessionHost {
                 EgressProxy.open(config.egress().proxy()),
                 audit,
                 new Gate(audit::record),
+                new ClockWatch(InstantSource.system(), System::nanoTime, this::clockMoved),
                 new AtomicBoolean());
         this.sessions = new HostedSessions(hosting);
         this.sweeper = new Sweeper(hosting, sessions);
@@ -46,7 +49,11 @@ final class RegistrySessionHost implements SessionHost {
         try {
             RegistrySessionHost host = new RegistrySessionHost(config, registry, audit, volumes, isolation);
             audit.record(AuditEvent.now(AuditKind.SERVER_STARTED, Principal.SERVER, "", config.node()));
-            new Reconciliation(host.hosting, host.sessions).run();
+            Findings found = new Reconciliation(host.hosting, host.sessions).run(registry.leftOpen());
+            if (!found.ordinary()) {
+                audit.record(AuditEvent.now(AuditKind.SERVER_RECOVERED, Principal.SERVER, "", found.sentence()));
+            }
+            LOG.log(System.Logger.Level.INFO, found.sentence());
             host.sweeper.start();
             return host;
         } catch (RuntimeException e) {
@@ -54,6 +61,13 @@ final class RegistrySessionHost implements SessionHost {
             registry.close();
             throw e;
         }
+    }
+
+    /** What is idle has been so for as long as before, whatever the clock says. */
+    private void clockMoved(Duration by) {
+        sessions.all().forEach(session -> session.clockMoved(by));
+        audit.record(AuditEvent.now(
+                AuditKind.CLOCK_MOVED, Principal.SERVER, "", "the host's clock was moved by " + by.toSeconds() + " s"));
     }
 
     @Override

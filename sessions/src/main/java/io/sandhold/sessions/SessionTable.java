@@ -100,7 +100,7 @@ final class SessionTable {
     }
 
     void setState(SessionId id, SessionState state) {
-        registry.write(handle -> handle.createUpdate("update session set state = :state where id = :id")
+        registry.writeRemoval(handle -> handle.createUpdate("update session set state = :state where id = :id")
                 .bind("state", state.name())
                 .bind("id", id.value())
                 .execute());
@@ -120,7 +120,7 @@ final class SessionTable {
     }
 
     void delete(SessionId id) {
-        registry.write(handle -> handle.createUpdate("delete from session where id = :id")
+        registry.writeRemoval(handle -> handle.createUpdate("delete from session where id = :id")
                 .bind("id", id.value())
                 .execute());
     }

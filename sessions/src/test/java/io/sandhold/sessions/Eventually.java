@@ -3,6 +3,7 @@ package io.sandhold.sessions;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** Waiting for a condition, with a deadline. */
 final class Eventually {
@@ -12,10 +13,14 @@ final class Eventually {
     private Eventually() {}
 
     static void holds(BooleanSupplier condition) {
+        holds(condition, () -> "the condition did not come true");
+    }
+
+    static void holds(BooleanSupplier condition, Supplier<String> otherwise) {
         long deadline = System.nanoTime() + DEADLINE.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - deadline > 0) {
-                throw new AssertionError("the condition did not come true within " + DEADLINE);
+                throw new AssertionError(otherwise.get() + " (after " + DEADLINE + ")");
             }
             LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
         }

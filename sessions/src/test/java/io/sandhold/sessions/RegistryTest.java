@@ -97,7 +97,7 @@ class RegistryTest {
         Files.writeString(directory.resolve("registry.mv.db"), "not a database ".repeat(1000));
         SessionException e = assertThrows(SessionException.class, () -> Registry.open(directory));
         assertEquals(SessionError.UNAVAILABLE, e.error());
-        assertTrue(e.getMessage().contains("put a copy in its place"), e.getMessage());
+        assertTrue(e.getMessage().contains("Put a copy in its place"), e.getMessage());
     }
 
     @Test

@@ -1,0 +1,145 @@
+package io.sandhold.sessions;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+
+/**
+ * The registry's directory (mode 0700): {@code registry.mv.db}; {@code registry.copy}, the same file as it was when it was last closed; and
+ * while it is closed {@code registry.sealed}, its length and CRC-32C then. A file that is empty, gone or not what was sealed is not opened:
+ * H2 would begin anew, or quietly go back to an older state (docs/decisions/033).
+ *
+ * @param home the directory
+ */
+record RegistryFiles(Path home) {
+
+    private static final int PIECE = 1 << 20;
+
+    Path file() {
+        return home.resolve("registry.mv.db");
+    }
+
+    Path copy() {
+        return home.resolve("registry.copy");
+    }
+
+    Path seal() {
+        return home.resolve("registry.sealed");
+    }
+
+    /** Makes what is missing. */
+    void prepare() throws IOException {
+        if (!Files.isDirectory(home)) {
+            Path parent = home.getParent();
+            if (parent != null) {
+                Files.createDirectories(parent);
+            }
+            Files.createDirectory(
+                    home, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        }
+        if (!Files.exists(file())) {
+            Files.createFile(
+                    file(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        }
+    }
+
+    /** What is wrong with the file as it lies there; empty where nothing is. */
+    Optional<String> damage() throws IOException {
+        boolean known = Files.exists(copy()) || Files.exists(seal());
+        if (!Files.exists(file())) {
+            return known ? Optional.of("it is gone") : Optional.empty();
+        }
+        long length = Files.size(file());
+        if (length == 0) {
+            return known ? Optional.of("it is empty") : Optional.empty();
+        }
+        if (!Files.exists(seal())) {
+            // it was not closed in order; while it is open it only grows, and H2 finds the last whole commit in it
+            return Files.exists(copy()) && length < Files.size(copy())
+                    ? Optional.of("it has " + length + " bytes, fewer than when the server last stopped")
+                    : Optional.empty();
+        }
+        String sealed = Files.readString(seal()).strip();
+        String now = sum();
+        if (sealed.equals(now)) {
+            return Optional.empty();
+        }
+        return Optional.of("it has " + length + " bytes and is not what it was when the server last stopped");
+    }
+
+    /** Whether there is one that was not closed in order. */
+    boolean leftOpen() {
+        return length() > 0 && !Files.exists(seal());
+    }
+
+    /** What to do about a file that is damaged: sentences. */
+    String remedy() {
+        String anew = "To begin with no accounts, each volume becoming a session of '" + Accounts.ADMIN
+                + "', move all of " + home + " away";
+        if (!Files.exists(copy())) {
+            return "Put a copy in its place. " + anew;
+        }
+        try {
+            Instant when = Files.getLastModifiedTime(copy()).toInstant().truncatedTo(ChronoUnit.SECONDS);
+            return "To go on with the copy of " + when + ", put " + copy() + " in its place and remove " + seal() + ". "
+                    + anew;
+        } catch (IOException e) {
+            return anew;
+        }
+    }
+
+    /** The file is about to be written to. */
+    void unseal() throws IOException {
+        Files.deleteIfExists(seal());
+    }
+
+    /** Keeps a copy of the closed file, and writes down what it is. */
+    void close() throws IOException {
+        // H2 has made it anew, as it makes files
+        Files.setPosixFilePermissions(file(), PosixFilePermissions.fromString("rw-------"));
+        Path next = home.resolve("registry.copy.new");
+        Files.copy(file(), next, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
+        Files.setLastModifiedTime(next, FileTime.from(Instant.now()));
+        try (FileChannel channel = FileChannel.open(next, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+        Files.move(next, copy(), StandardCopyOption.ATOMIC_MOVE);
+        Path sum = home.resolve("registry.sealed.new");
+        Files.writeString(sum, sum() + "\n");
+        Files.move(sum, seal(), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private String sum() throws IOException {
+        CRC32C crc = new CRC32C();
+        long length = 0;
+        try (FileChannel channel = FileChannel.open(file(), StandardOpenOption.READ)) {
+            ByteBuffer piece = ByteBuffer.allocateDirect(PIECE);
+            while (channel.read(piece) >= 0) {
+                length += piece.flip().remaining();
+                crc.update(piece);
+                piece.clear();
+            }
+        }
+        return length + " " + Long.toHexString(crc.getValue());
+    }
+
+    /** Bytes; 0 where it is gone. */
+    long length() {
+        return file().toFile().length();
+    }
+
+    /** Bytes that can still be written beside it; 0 where that cannot be told. */
+    long room() {
+        return home.toFile().getUsableSpace();
+    }
+}

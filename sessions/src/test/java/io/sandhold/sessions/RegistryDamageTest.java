@@ -1,0 +1,188 @@
+package io.sandhold.sessions;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A registry whose file is damaged, and one whose disk is full. */
+class RegistryDamageTest {
+
+    @TempDir
+    Path directory;
+
+    private Path file;
+
+    @BeforeEach
+    void aRegistryWithAnAccount() {
+        file = directory.resolve("registry.mv.db");
+        try (Registry registry = Registry.open(directory)) {
+            account(registry, "anna");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cut short", "overwritten at its end", "empty", "gone"})
+    void a_damaged_file_is_refused_and_the_copy_is_named_and_works(String how) throws Exception {
+        switch (how) {
+            case "cut short" -> length(Files.size(file) - 4096);
+            case "overwritten at its end" -> scribble();
+            case "empty" -> length(0);
+            default -> Files.delete(file);
+        }
+        SessionException e = assertThrows(SessionException.class, () -> Registry.open(directory));
+        assertTrue(e.getMessage().contains("is damaged") && e.getMessage().contains("the copy of 20"), e.getMessage());
+        assertTrue(e.getMessage().contains("registry.copy in its place"), e.getMessage());
+
+        Files.copy(directory.resolve("registry.copy"), file, StandardCopyOption.REPLACE_EXISTING);
+        Files.delete(directory.resolve("registry.sealed"));
+        try (Registry registry = Registry.open(directory)) {
+            assertEquals(List.of("anna"), names(registry));
+        }
+    }
+
+    @Test
+    void a_file_cut_short_under_a_killed_server_is_not_taken_for_an_empty_one() throws Exception {
+        try (ChildServer writer = ChildServer.start(directory, "write")) {
+            for (int i = 0; i < 20; i++) {
+                writer.line();
+            }
+        }
+        length(8192 + 100);
+        try (Registry registry = Registry.open(directory)) {
+            assertTrue(names(registry).contains("anna"), "an empty registry in the place of a damaged one");
+        } catch (SessionException e) {
+            assertTrue(e.getMessage().contains("the copy of 20"), e.getMessage());
+        }
+    }
+
+    @Test
+    void on_a_full_disk_nothing_is_written_and_all_is_read_and_it_goes_on_when_there_is_room() throws Exception {
+        try (Disk disk = new Disk(directory.resolve("disk"));
+                Registry registry = Registry.open(disk.path)) {
+            account(registry, "before");
+            disk.fill(2 << 20);
+            SessionException e = assertThrows(SessionException.class, () -> account(registry, "refused"));
+            assertTrue(e.getMessage().contains("is full") && e.getMessage().contains("make room"), e.getMessage());
+            assertEquals(SessionError.UNAVAILABLE, e.error());
+            assertFalse(registry.answers());
+            assertEquals(List.of("before"), names(registry));
+            assertEquals(0, registry.<Integer>writeRemoval(handle -> handle.execute("delete from session")));
+            disk.free();
+            account(registry, "after");
+            assertEquals(List.of("after", "before"), names(registry));
+            assertTrue(registry.answers());
+        }
+    }
+
+    @Test
+    void a_write_that_fails_amid_loses_nothing_answered_and_the_registry_opens_itself_again() throws Exception {
+        try (Disk disk = new Disk(directory.resolve("disk"));
+                Registry registry = Registry.open(disk.path, new Registry.Room(0, 0))) {
+            account(registry, "before");
+            disk.fill(0);
+            int answered = 0;
+            SessionException refused = null;
+            while (refused == null) {
+                try {
+                    account(registry, "full" + answered);
+                    answered++;
+                } catch (SessionException e) {
+                    refused = e;
+                }
+            }
+            assertEquals(SessionError.UNAVAILABLE, refused.error());
+            disk.free();
+            Eventually.holds(() -> works(registry));
+            List<String> names = names(registry);
+            assertTrue(names.contains("before"), names::toString);
+            for (int i = 0; i < answered; i++) {
+                assertTrue(names.contains("full" + i), names::toString);
+            }
+        }
+    }
+
+    private static boolean works(Registry registry) {
+        try {
+            account(registry, "after");
+            return true;
+        } catch (SessionException e) {
+            return false;
+        }
+    }
+
+    private static void account(Registry registry, String name) {
+        new AccountTable(registry).insert(new Account(name, Role.USER, Moments.now()));
+    }
+
+    private static List<String> names(Registry registry) {
+        return new AccountTable(registry)
+                .all().stream().map(Account::name).sorted().toList();
+    }
+
+    private void length(long bytes) throws IOException {
+        try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw")) {
+            open.setLength(bytes);
+        }
+    }
+
+    private void scribble() throws IOException {
+        try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw")) {
+            open.seek(open.length() - 3000);
+            open.write(new byte[1000]);
+        }
+    }
+
+    /** A tmpfs of 16 MiB. */
+    private static final class Disk implements AutoCloseable {
+        private final Path path;
+
+        Disk(Path path) throws Exception {
+            this.path = Files.createDirectory(path);
+            assumeTrue(
+                    run("mount", "-t", "tmpfs", "-o", "size=16m,mode=700", "none", path.toString()),
+                    "mounting needs root");
+        }
+
+        /** Fills it but for so many bytes. */
+        void fill(long leave) throws IOException {
+            try (OutputStream filler = Files.newOutputStream(path.resolve("filler"))) {
+                byte[] piece = new byte[4096];
+                while (path.toFile().getUsableSpace() > leave) {
+                    filler.write(piece);
+                }
+            }
+        }
+
+        void free() throws IOException {
+            Files.delete(path.resolve("filler"));
+        }
+
+        private static boolean run(String... command) throws IOException, InterruptedException {
+            return new ProcessBuilder(command).inheritIO().start().waitFor() == 0;
+        }
+
+        @Override
+        public void close() throws IOException {
+            try {
+                assertTrue(run("umount", path.toString()));
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+        }
+    }
+}
