@@ -43,6 +43,10 @@ record TestHost(Path directory, int uidBase, Volumes volumes, Isolation isolatio
             return new Settings(kind, timeout, maxSessions, uidBase, egress);
         }
 
+        Settings uids(int first) {
+            return new Settings(kind, idleTimeout, maxSessions, first, egress);
+        }
+
         Settings atMost(int sessions) {
             return new Settings(kind, idleTimeout, sessions, uidBase, egress);
         }
