@@ -4,6 +4,10 @@ package io.sandhold.sessions;
 public enum AuditKind {
     SERVER_STARTED,
     SERVER_STOPPED,
+    /** The start-up found that its predecessor was killed, or that registry and disk did not agree, and says what it did. */
+    SERVER_RECOVERED,
+    /** The host's clock was moved while the server ran. */
+    CLOCK_MOVED,
     LOGIN,
     LOGIN_REFUSED,
     SESSION_CREATED,

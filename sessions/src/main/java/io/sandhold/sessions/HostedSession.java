@@ -349,6 +349,11 @@ final class HostedSession {
                 : Optional.empty();
     }
 
+    /** The clock was moved: it was last used as long ago as before. */
+    void clockMoved(Duration by) {
+        lastUsed = lastUsed.plus(by);
+    }
+
     void usedWritten(Instant moment) {
         lastUsedWritten = moment;
     }

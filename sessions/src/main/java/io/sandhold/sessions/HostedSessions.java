@@ -281,6 +281,15 @@ final class HostedSessions implements Sessions {
 
     /** Removes one whose time is over. Needs its lock. */
     void expire(HostedSession session) {
+        if (!hosting.clock().steady()) {
+            throw new SessionException(
+                    SessionError.UNAVAILABLE,
+                    "the time of session '" + session.id()
+                            + "' is over by the host's clock, which was just moved; it is"
+                            + " kept for " + ClockWatch.GRACE.toMinutes()
+                            + " minutes for the clock to be put right, so try"
+                            + " again then");
+        }
         remove(session, SessionState.EXPIRED, "session '" + session.id() + "' has ended: its time was over");
         hosting.audit()
                 .record(AuditEvent.now(

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * @param proxy the way out of those of network mode egress
  * @param audit the trail
  * @param gate the rights
+ * @param clock whether what ends by the clock may end
  * @param stopping set once, when the server stops
  */
 record Hosting(
@@ -27,6 +28,7 @@ record Hosting(
         EgressProxy proxy,
         Audit audit,
         Gate gate,
+        ClockWatch clock,
         AtomicBoolean stopping) {
 
     /** Passes while the server runs. */

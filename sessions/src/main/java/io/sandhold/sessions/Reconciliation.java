@@ -28,30 +28,39 @@ final class Reconciliation {
         this.sessions = sessions;
     }
 
-    void run() {
+    /**
+     * @param killed whether the server before did not stop in order
+     */
+    Findings run(boolean killed) {
+        Findings found = new Findings(killed);
         Set<String> onDisk = new HashSet<>(Failure.guard("the volumes cannot be listed", hosting.volumes()::ids));
         List<Session> rows = hosting.table().all();
         for (Session row : rows) {
             hosting.uids().occupy(row.uid());
+            found.session(row.lastUsed());
         }
         for (Session row : rows) {
             HostedSession session = new HostedSession(hosting, row);
             sessions.takeIn(session);
             boolean volumeThere = onDisk.remove(row.id().value());
             if (session.ending()) {
-                finish(session);
+                finish(session, found);
             } else if (!volumeThere) {
-                makeAnew(row);
+                makeAnew(row, found);
             }
         }
-        onDisk.stream().sorted().forEach(this::adopt);
+        found.newest().ifPresent(hosting.clock()::startedAfter);
+        onDisk.stream().sorted().forEach(name -> adopt(name, found));
+        return found;
     }
 
-    private void finish(HostedSession session) {
+    private void finish(HostedSession session, Findings found) {
         session.lock();
         try {
             sessions.finish(session);
+            found.finishedRemoval();
         } catch (SessionException e) {
+            found.failed();
             LOG.log(
                     System.Logger.Level.WARNING,
                     "session {0} could not be removed yet: {1}",
@@ -62,14 +71,16 @@ final class Reconciliation {
         }
     }
 
-    private void makeAnew(Session row) {
+    private void makeAnew(Session row, Findings found) {
         if (row.expiredAt(Instant.now())) {
             return; // the sweeper is about to remove it
         }
         try {
             hosting.volumes().create(row.id().value(), row.quotaBytes(), row.uid());
+            found.madeAnew();
             tell(row.id(), "its volume was missing; it has a new, empty one of " + ByteSize.format(row.quotaBytes()));
         } catch (StorageException e) {
+            found.failed();
             LOG.log(
                     System.Logger.Level.ERROR,
                     "session " + row.id() + ": its volume is missing and cannot be made anew",
@@ -77,14 +88,16 @@ final class Reconciliation {
         }
     }
 
-    private void adopt(String name) {
+    private void adopt(String name, Findings found) {
         try {
             SessionId id = new SessionId(name);
             Optional<Volume> volume = hosting.volumes().find(name);
             if (volume.isPresent()) {
                 adopt(id, volume.get());
+                found.adopted();
             }
         } catch (SessionException | StorageException e) {
+            found.leftAlone();
             LOG.log(
                     System.Logger.Level.WARNING,
                     "volume ''{0}'' belongs to no session and is left as it is: {1}",

@@ -1,0 +1,83 @@
+package io.sandhold.sessions;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What a start found of its predecessor, and did about it. Not thread-safe. */
+final class Findings {
+
+    private final boolean killed;
+    private int sessions;
+    private int finished;
+    private int madeAnew;
+    private int adopted;
+    private int leftAlone;
+    private int failed;
+    private Instant newest = Instant.MIN;
+
+    /**
+     * @param killed whether the predecessor did not stop in order
+     */
+    Findings(boolean killed) {
+        this.killed = killed;
+    }
+
+    /** A session of the registry's. */
+    void session(Instant used) {
+        sessions++;
+        newest = used.isAfter(newest) ? used : newest;
+    }
+
+    void finishedRemoval() {
+        finished++;
+        sessions--;
+    }
+
+    void madeAnew() {
+        madeAnew++;
+    }
+
+    void adopted() {
+        adopted++;
+        sessions++;
+    }
+
+    void leftAlone() {
+        leftAlone++;
+    }
+
+    void failed() {
+        failed++;
+    }
+
+    /** When a session was last used, as it was written down; empty where there is none. */
+    Optional<Instant> newest() {
+        return newest.equals(Instant.MIN) ? Optional.empty() : Optional.of(newest);
+    }
+
+    /** Whether there was nothing to do. */
+    boolean ordinary() {
+        return !killed && finished + madeAnew + adopted + leftAlone + failed == 0;
+    }
+
+    /** One sentence for the log and the audit trail. */
+    String sentence() {
+        List<String> parts = new ArrayList<>();
+        parts.add(killed ? "the server before did not stop in order" : "the server before had stopped in order");
+        parts.add("sessions taken over: " + sessions);
+        add(parts, "half-made or half-removed sessions cleared away", finished);
+        add(parts, "missing volumes made anew, empty", madeAnew);
+        add(parts, "volumes of no session given to '" + Accounts.ADMIN + "'", adopted);
+        add(parts, "volumes of other names left alone", leftAlone);
+        add(parts, "sessions that could not be put right yet", failed);
+        return String.join("; ", parts);
+    }
+
+    private static void add(List<String> parts, String what, int number) {
+        if (number > 0) {
+            parts.add(what + ": " + number);
+        }
+    }
+}
