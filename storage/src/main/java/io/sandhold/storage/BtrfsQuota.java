@@ -138,6 +138,9 @@ final class BtrfsQuota {
         } catch (NoSuchFileException e) {
             return 0;
         } catch (IOException | NumberFormatException e) {
+            if (!Files.exists(file)) {
+                return 0; // the kernel took the group away between the opening and the reading, which gives ENODEV
+            }
             throw new StorageException("a quota group's figure cannot be read from " + file + ": " + e.getMessage(), e);
         }
     }
