@@ -88,6 +88,7 @@ class ExhaustionIT {
                     .status(200)
                     .json();
             assertEquals(137, killed.getInt("returncode"), killed::toString);
+            assertTrue(killed.getBoolean("oom", false), killed::toString);
             assertTrue(bystander.alive(), bystander::text);
         }
         bomber.assertGoesOn();
