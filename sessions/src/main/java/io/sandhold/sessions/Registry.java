@@ -21,15 +21,18 @@ import org.jdbi.v3.core.JdbiException;
  */
 final class Registry implements AutoCloseable {
 
-    /** Bytes that must be free on its disk for anything to be written, and for what makes room there. */
-    record Room(long usual, long forRemoval) {
-        static final Room USUAL = new Room(4L << 20, 512L << 10);
+    /**
+     * What it takes of its disk, in bytes.
+     *
+     * @param usual what must be free for anything to be written
+     * @param forRemoval what must be free for what makes room there
+     * @param growth how much the file grows until it is written anew; a commit appends some 16 KB
+     */
+    record Room(long usual, long forRemoval, long growth) {
+        static final Room USUAL = new Room(4L << 20, 512L << 10, 64L << 20);
     }
 
     private static final System.Logger LOG = System.getLogger(Registry.class.getName());
-
-    /** How much the file grows until it is written anew, in bytes: some 25,000 commits. */
-    private static final long GROWTH = 256L << 20;
 
     private static final int LOOKED_AT_EVERY = 256;
     private static final long MEND_EVERY = Duration.ofSeconds(1).toNanos();
@@ -124,7 +127,7 @@ final class Registry implements AutoCloseable {
     /** As {@link #write}; empty where a unique constraint refused it. */
     <T> Optional<T> writeUnlessPresent(HandleCallback<T, RuntimeException> work) {
         checkRoom(room.usual());
-        return inTurn(jdbi -> {
+        Optional<T> result = inTurn(jdbi -> {
             try {
                 return Optional.of(jdbi.inTransaction(work));
             } catch (JdbiException e) {
@@ -135,6 +138,8 @@ final class Registry implements AutoCloseable {
                 throw e;
             }
         });
+        keepSmall();
+        return result;
     }
 
     /** Whether it answers now, its file is still there, and there is room to write to it. */
@@ -205,7 +210,7 @@ final class Registry implements AutoCloseable {
         }
         turn.writeLock().lock();
         try {
-            if (!closed && files.length() >= sizeWhenCompact + GROWTH) {
+            if (!closed && files.length() >= sizeWhenCompact + room.growth()) {
                 shut();
                 database = RegistryDatabase.open(files.home());
                 files.unseal();
@@ -222,7 +227,7 @@ final class Registry implements AutoCloseable {
     private long sizeAllowed() {
         turn.readLock().lock();
         try {
-            return sizeWhenCompact + GROWTH;
+            return sizeWhenCompact + room.growth();
         } finally {
             turn.readLock().unlock();
         }

@@ -92,7 +92,7 @@ class RegistryDamageTest {
     @Test
     void a_write_that_fails_amid_loses_nothing_answered_and_the_registry_opens_itself_again() throws Exception {
         try (Disk disk = new Disk(directory.resolve("disk"));
-                Registry registry = Registry.open(disk.path, new Registry.Room(0, 0))) {
+                Registry registry = Registry.open(disk.path, new Registry.Room(0, 0, 64 << 20))) {
             account(registry, "before");
             disk.fill(0);
             int answered = 0;
@@ -113,6 +113,17 @@ class RegistryDamageTest {
             for (int i = 0; i < answered; i++) {
                 assertTrue(names.contains("full" + i), names::toString);
             }
+        }
+    }
+
+    @Test
+    void it_is_written_anew_while_it_is_in_use_before_it_has_grown_large() throws Exception {
+        try (Registry registry = Registry.open(directory, new Registry.Room(0, 0, 1 << 20))) {
+            for (int i = 0; i < 600; i++) {
+                account(registry, "a" + i);
+            }
+            assertTrue(Files.size(file) < 6 << 20, Files.size(file) + " bytes");
+            assertEquals(601, names(registry).size());
         }
     }
 
