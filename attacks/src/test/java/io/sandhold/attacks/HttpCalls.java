@@ -14,7 +14,8 @@ import java.time.Duration;
 /** The REST API asked over connections that stay open: many calls in a short time, and bodies of any shape. Thread-safe. */
 final class HttpCalls implements AutoCloseable {
 
-    private static final Duration LONGEST = Duration.ofSeconds(60);
+    /** For a million files to be removed. */
+    private static final Duration LONGEST = Duration.ofMinutes(5);
 
     private final House house;
     private final HttpClient client =

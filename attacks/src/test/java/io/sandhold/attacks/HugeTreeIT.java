@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Trees and files of sizes that nobody needs: looked at, read and removed by the server, which stays within its bounds. */
 @UnderAttack
-@Timeout(600)
+@Timeout(1200)
 class HugeTreeIT {
 
     /** A million with {@code -Psoak}. */
@@ -58,13 +58,17 @@ class HugeTreeIT {
         try (Attacker attacker = Attacker.in(house, "{\"size\":\"1G\"}");
                 HttpCalls calls = new HttpCalls(house);
                 SftpWire wire = SftpWire.open(house, attacker.session())) {
-            attacker.python("""
-                    import os
-                    os.mkdir('many')
-                    os.chdir('many')
+            try (JailProgram maker = attacker.start("""
+                    import os, sys
+                    os.mkdir('/workspace/many')
+                    os.chdir('/workspace/many')
                     for i in range(%d):
                         os.close(os.open(f'{i}', os.O_CREAT | os.O_WRONLY))
-                    """.formatted(FILES)).code(0);
+                    print('made')
+                    sys.stdin.read()
+                    """.formatted(FILES))) {
+                assertEquals("", maker.finish());
+            }
             String session = attacker.session();
             for (String path : new String[] {"/files/" + session + "/many", "/files/" + session + "?recursive=true"}) {
                 JsonObject listed = json(calls.get(path));
