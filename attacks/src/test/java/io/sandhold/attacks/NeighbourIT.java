@@ -109,6 +109,38 @@ class NeighbourIT {
     }
 
     @Test
+    void use_of_a_common_file_is_not_seen_and_a_lock_on_it_is_ones_own(House house) throws Exception {
+        Attacker neighbour = new Attacker(house, House.NEIGHBOUR);
+        try (Background holding = Background.of(house.ssh()
+                        .ssh(
+                                House.NEIGHBOUR,
+                                "exec 9</usr/bin/tac; flock --nonblock 9 && echo locked; exec sleep 600"));
+                JailProgram watcher = attacker.start("""
+                        import ctypes, os, subprocess, sys
+                        libc = ctypes.CDLL(None)
+                        watch = libc.inotify_init1(os.O_NONBLOCK)
+                        for path in b'/usr/bin/tac', b'/usr/bin', b'/etc/ld.so.cache':
+                            assert libc.inotify_add_watch(watch, path, 0xfff) > 0, path
+                        print('watching', flush=True)
+                        sys.stdin.readline()
+                        try:
+                            print('seen', os.read(watch, 65536), flush=True)
+                        except BlockingIOError:
+                            subprocess.run(['tac', '/dev/null'])
+                            print('others: nothing, own:', len(os.read(watch, 65536)) > 0, flush=True)
+                        """)) {
+            holding.awaitLine("locked");
+            neighbour.shell("tac /etc/passwd").code(0);
+            watcher.tell("look");
+            assertEquals("others: nothing, own: True", watcher.line());
+            assertEquals(
+                    "free\n",
+                    attacker.shell("exec 9</usr/bin/tac; flock --nonblock 9 && echo free")
+                            .text());
+        }
+    }
+
+    @Test
     void no_process_but_ones_own_is_seen_or_signalled() throws Exception {
         Program.Result ran = attacker.python("""
                 seen = {int(name) for name in os.listdir('/proc') if name.isdigit()}

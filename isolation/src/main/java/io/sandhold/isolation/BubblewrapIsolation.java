@@ -51,7 +51,7 @@ final class BubblewrapIsolation implements Isolation {
         Host host = Host.look();
         RunDirectory directory = null;
         try {
-            directory = RunDirectory.open(config.runDirectory(), config.profile());
+            directory = RunDirectory.open(config.runDirectory(), config.profile(), host.overlay());
             return new BubblewrapIsolation(host, config, directory, Cgroups.open(directory.root(), host.root()));
         } catch (IOException | RuntimeException e) {
             try {
@@ -233,6 +233,11 @@ final class BubblewrapIsolation implements Isolation {
                     + " what keeps them apart is the jail alone. Run it as root to give each its own.");
         } else if (!host.mounts()) {
             lines.add("The server has no CAP_SYS_ADMIN, so volumes must lie where the sessions' uids can reach them.");
+        }
+        if (!host.overlay()) {
+            lines.add(
+                    "The files of the system are the same inodes in all jails (an overlay of a jail's own needs root with CAP_SYS_ADMIN and"
+                            + " overlayfs in the kernel), so a session can learn by inotify(7) when others use one of them.");
         }
         return lines;
     }

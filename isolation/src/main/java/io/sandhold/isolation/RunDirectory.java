@@ -29,8 +29,11 @@ final class RunDirectory implements AutoCloseable {
         this.lock = lock;
     }
 
-    /** @throws JailException if another server has it */
-    static RunDirectory open(Path path, JailProfile profile) throws IOException {
+    /**
+     * @param overlay whether each jail sees the system through an overlay of its own
+     * @throws JailException if another server has it
+     */
+    static RunDirectory open(Path path, JailProfile profile, boolean overlay) throws IOException {
         Host.makeDirectory(path);
         Path root = path.toRealPath();
         if (root.startsWith(WALL)) {
@@ -43,7 +46,7 @@ final class RunDirectory implements AutoCloseable {
                         "the run directory " + root + " is in use by another server; give this one its own");
             }
             RunDirectory directory = new RunDirectory(root, lock);
-            directory.install(profile);
+            directory.install(profile, overlay);
             return directory;
         } catch (OverlappingFileLockException e) {
             lock.close();
@@ -70,23 +73,27 @@ final class RunDirectory implements AutoCloseable {
         return libexec().resolve("run_isolated.sh");
     }
 
-    private void install(JailProfile profile) throws IOException {
+    private void install(JailProfile profile, boolean overlay) throws IOException {
         deleteTree(jails());
         Host.makeDirectory(jails());
         Host.makeDirectory(libexec());
-        for (String name : new String[] {"run_isolated.sh", "private_root.fstab", "agent"}) {
-            Path temporary = libexec().resolve(name + ".new");
-            try (InputStream in = RunDirectory.class.getResourceAsStream(name)) {
-                if (in == null) {
-                    throw new JailException("the server's jar is incomplete: it has no " + name + "; build it again");
-                }
-                Files.copy(in, temporary, StandardCopyOption.REPLACE_EXISTING);
-            }
-            Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxr-xr-x"));
-            Files.move(temporary, libexec().resolve(name), StandardCopyOption.ATOMIC_MOVE);
-        }
+        install("run_isolated.sh", "run_isolated.sh");
+        install(overlay ? "private_root.fstab" : "shared_root.fstab", "private_root.fstab");
+        install("agent", "agent");
         Files.write(libexec().resolve("filter"), SyscallFilter.compile(Architecture.ofThisMachine()));
         Files.write(libexec().resolve(JailProfile.FILE), profile.lines());
+    }
+
+    private void install(String resource, String name) throws IOException {
+        Path temporary = libexec().resolve(name + ".new");
+        try (InputStream in = RunDirectory.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new JailException("the server's jar is incomplete: it has no " + resource + "; build it again");
+            }
+            Files.copy(in, temporary, StandardCopyOption.REPLACE_EXISTING);
+        }
+        Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.move(temporary, libexec().resolve(name), StandardCopyOption.ATOMIC_MOVE);
     }
 
     /**

@@ -4,9 +4,6 @@ import io.sandhold.isolation.Exit;
 import io.sandhold.isolation.JailSpec;
 import io.sandhold.isolation.Limits;
 import io.sandhold.isolation.Usage;
-import io.sandhold.storage.FileOperationException;
-import io.sandhold.storage.Space;
-import io.sandhold.storage.StorageException;
 import io.sandhold.storage.Volume;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,11 +21,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class HostedSession {
 
-    private static final System.Logger LOG = System.getLogger(HostedSession.class.getName());
     private static final Duration TOLD = Duration.ofSeconds(2);
-
-    /** By how many bytes a volume may be off its quota, besides a fiftieth: file systems count in blocks. */
-    private static final long SLACK = 256 << 10;
 
     private final Hosting hosting;
     private final SessionId id;
@@ -39,7 +32,7 @@ final class HostedSession {
     private volatile Instant lastUsed = Instant.EPOCH;
     private volatile Instant lastUsedWritten = Instant.EPOCH;
     private volatile SessionJail jail; // null until it is first taken hold of
-    private volatile Volume volume; // likewise; set under the lock
+    private final HostedVolume volume;
     private boolean gone; // guarded by the lock
 
     /** One that is about to be made. */
@@ -47,6 +40,7 @@ final class HostedSession {
         this.hosting = hosting;
         this.id = id;
         this.owner = owner;
+        this.volume = new HostedVolume(hosting.volumes(), id);
     }
 
     /** One that the registry has. */
@@ -140,13 +134,12 @@ final class HostedSession {
         Volume made = null;
         try {
             hosting.table().insert(unborn);
-            made = hosting.volumes().create(id.value(), plan.quotaBytes(), uid);
+            made = volume.make(plan.quotaBytes(), uid);
             hosting.table().setState(id, SessionState.CREATED);
         } catch (RuntimeException e) {
             gone = true;
             throw undo(uid, Optional.ofNullable(made), e);
         }
-        volume = made;
         lastUsed = plan.created();
         lastUsedWritten = plan.created();
         session = unborn.in(SessionState.CREATED);
@@ -172,12 +165,12 @@ final class HostedSession {
     /** Takes hold of it. Needs the lock. */
     SessionLease lease(Principal by) {
         hosting.checkRunning();
-        open();
+        Volume open = volume.open(session.quotaBytes());
         if (jail == null) {
             jail = new SessionJail(
                     hosting, owner, spec(session), session.network().allow());
         }
-        HeldLease lease = new HeldLease(this, by, seen().orElseThrow(), volume, jail);
+        HeldLease lease = new HeldLease(this, by, seen().orElseThrow(), open, jail);
         leases.add(lease);
         return lease;
     }
@@ -185,36 +178,9 @@ final class HostedSession {
     /** The command that starts its jail. Needs the lock. */
     String explainJail() {
         hosting.checkRunning();
-        open();
         return Failure.guard(
                 "the jail of session '" + id + "' cannot be explained",
                 () -> hosting.isolation().explain(spec(session)));
-    }
-
-    /** Looks its volume up. A crash between the registry's new quota and the volume's is put right here. Needs the lock. */
-    private void open() {
-        if (volume == null) {
-            volume = Failure.guard(
-                            "session '" + id + "' cannot be opened",
-                            () -> hosting.volumes().find(id.value()))
-                    .orElseThrow(() -> new SessionException(
-                            SessionError.UNAVAILABLE,
-                            "the volume of session '" + id + "' is missing; delete the session, or have the server"
-                                    + " restarted, which makes it anew and empty"));
-            long quota = session.quotaBytes();
-            long difference = Math.abs(volume.space().totalBytes() - quota);
-            if (difference > quota / 50 + SLACK) {
-                resizeIfItCan(quota);
-            }
-        }
-    }
-
-    private void resizeIfItCan(long quota) {
-        try {
-            volume.resize(quota);
-        } catch (StorageException e) {
-            LOG.log(System.Logger.Level.WARNING, "session " + id + ": its volume is not of its quota", e);
-        }
     }
 
     /**
@@ -226,10 +192,12 @@ final class HostedSession {
     Session change(SessionPlan plan) {
         Session before = session;
         Session after = before.with(plan);
-        open();
+        volume.open(before.quotaBytes());
         hosting.table().change(after);
         try {
-            resize(plan.quotaBytes(), before.quotaBytes());
+            if (after.quotaBytes() != before.quotaBytes()) {
+                volume.resize(after.quotaBytes());
+            }
             if (jail != null) {
                 jail.change(spec(after), after.network().allow());
             }
@@ -240,21 +208,10 @@ final class HostedSession {
         return seen().orElseThrow();
     }
 
-    private void resize(long quota, long before) {
-        if (quota != before) {
-            try {
-                volume.resize(quota);
-            } catch (StorageException e) {
-                throw new SessionException(
-                        SessionError.IN_USE, "the size of session '" + id + "' stays as it is: " + e.getMessage(), e);
-            }
-        }
-    }
-
     private RuntimeException changedBack(Session before, Session after, RuntimeException cause) {
         try {
-            if (volume.space().totalBytes() != before.quotaBytes() && after.quotaBytes() != before.quotaBytes()) {
-                resizeIfItCan(before.quotaBytes());
+            if (after.quotaBytes() != before.quotaBytes()) {
+                volume.resizeBack(before.quotaBytes());
             }
             hosting.table().change(before);
         } catch (RuntimeException e) {
@@ -269,24 +226,16 @@ final class HostedSession {
      */
     SessionUsage usage() {
         SessionJail now = jail;
-        return new SessionUsage(id, now == null ? Usage.NONE : now.usage(), disk());
-    }
-
-    private Space disk() {
-        Volume open = volume;
-        try {
-            return open != null
-                    ? open.space()
-                    : hosting.volumes().space(id.value()).orElseGet(() -> new Space(0, session.quotaBytes()));
-        } catch (StorageException | FileOperationException e) {
-            LOG.log(System.Logger.Level.DEBUG, "the room of session {0} is not to be had: {1}", id, e.getMessage());
-            return new Space(0, session.quotaBytes()); // it is going, or its volume is
-        }
+        return new SessionUsage(id, now == null ? Usage.NONE : now.usage(), volume.space(session.quotaBytes()));
     }
 
     private JailSpec spec(Session of) {
         return new JailSpec(
-                id.value(), volume.root(), of.uid(), of.limits(), of.network().mode());
+                id.value(),
+                volume.open(of.quotaBytes()).root(),
+                of.uid(),
+                of.limits(),
+                of.network().mode());
     }
 
     void letGo(HeldLease lease) {
@@ -371,9 +320,7 @@ final class HostedSession {
                 session = session.in(state);
             }
             end(sentence);
-            Optional<Volume> left =
-                    volume != null ? Optional.of(volume) : hosting.volumes().find(id.value());
-            left.ifPresent(Volume::delete);
+            volume.delete();
             hosting.table().delete(id);
             return id;
         });

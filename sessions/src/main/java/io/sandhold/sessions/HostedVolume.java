@@ -1,0 +1,88 @@
+package io.sandhold.sessions;
+
+import io.sandhold.storage.FileOperationException;
+import io.sandhold.storage.Space;
+import io.sandhold.storage.StorageException;
+import io.sandhold.storage.Volume;
+import io.sandhold.storage.Volumes;
+import java.util.Optional;
+
+/** The disk of one session: opened when it is first needed. Methods that change it need the session's lock; the rest take none. */
+final class HostedVolume {
+
+    private static final System.Logger LOG = System.getLogger(HostedVolume.class.getName());
+
+    /** By how many bytes a volume may be off its quota, besides a fiftieth: file systems count in blocks. */
+    private static final long SLACK = 256 << 10;
+
+    private final Volumes volumes;
+    private final SessionId id;
+    private volatile Volume open; // null until it is first needed
+
+    HostedVolume(Volumes volumes, SessionId id) {
+        this.volumes = volumes;
+        this.id = id;
+    }
+
+    Volume make(long quotaBytes, int uid) {
+        open = volumes.create(id.value(), quotaBytes, uid);
+        return open;
+    }
+
+    /** The open volume. A crash between the registry's new quota and the volume's is put right here. */
+    Volume open(long quotaBytes) {
+        if (open == null) {
+            open = Failure.guard("session '" + id + "' cannot be opened", () -> volumes.find(id.value()))
+                    .orElseThrow(() -> new SessionException(
+                            SessionError.UNAVAILABLE,
+                            "the volume of session '" + id + "' is missing; delete the session, or have the server"
+                                    + " restarted, which makes it anew and empty"));
+            if (Math.abs(open.space().totalBytes() - quotaBytes) > quotaBytes / 50 + SLACK) {
+                resizeIfItCan(quotaBytes);
+            }
+        }
+        return open;
+    }
+
+    /** @throws SessionException with {@link SessionError#IN_USE} if it holds more, or its kind cannot */
+    void resize(long quotaBytes) {
+        try {
+            open.resize(quotaBytes);
+        } catch (StorageException e) {
+            throw new SessionException(
+                    SessionError.IN_USE, "the size of session '" + id + "' stays as it is: " + e.getMessage(), e);
+        }
+    }
+
+    /** Gives it back the quota that it had before a change that failed. */
+    void resizeBack(long quotaBytes) {
+        if (open.space().totalBytes() != quotaBytes) {
+            resizeIfItCan(quotaBytes);
+        }
+    }
+
+    private void resizeIfItCan(long quotaBytes) {
+        try {
+            open.resize(quotaBytes);
+        } catch (StorageException e) {
+            LOG.log(System.Logger.Level.WARNING, "session " + id + ": its volume is not of its quota", e);
+        }
+    }
+
+    /** Removes it, if it is there. */
+    void delete() {
+        Optional<Volume> left = open != null ? Optional.of(open) : volumes.find(id.value());
+        left.ifPresent(Volume::delete);
+    }
+
+    /** Its room; of one that is not open, where that cannot be told without opening it, the quota as unused. */
+    Space space(long quotaBytes) {
+        Volume now = open;
+        try {
+            return now != null ? now.space() : volumes.space(id.value()).orElseGet(() -> new Space(0, quotaBytes));
+        } catch (StorageException | FileOperationException e) {
+            LOG.log(System.Logger.Level.DEBUG, "the room of session {0} is not to be had: {1}", id, e.getMessage());
+            return new Space(0, quotaBytes); // it is going, or its volume is
+        }
+    }
+}
