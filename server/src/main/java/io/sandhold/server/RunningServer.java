@@ -87,6 +87,7 @@ record RunningServer(
                                 directory.resolve("registry"),
                                 config.node(),
                                 config.quotaBytes(),
+                                config.inodes(),
                                 config.limits(),
                                 config.maxLimits(),
                                 config.lives(),

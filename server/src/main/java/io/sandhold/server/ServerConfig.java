@@ -3,6 +3,7 @@ package io.sandhold.server;
 import io.sandhold.isolation.JailProfile;
 import io.sandhold.isolation.Limits;
 import io.sandhold.sessions.EgressRules;
+import io.sandhold.sessions.InodeRules;
 import io.sandhold.sessions.LifeRules;
 import io.sandhold.storage.VolumeKind;
 import io.sandhold.webapi.CommandRules;
@@ -24,6 +25,7 @@ import java.util.logging.Level;
  * @param open whether anyone who reaches a door is the administrator
  * @param poolBytes the size of the btrfs pool file; empty follows the free disk
  * @param quotaBytes the quota of a session that names none
+ * @param inodes how many inodes a session's volume holds
  * @param limits the limits of a session that names none
  * @param maxLimits the most a session may ask for
  * @param lives how long sessions live
@@ -44,6 +46,7 @@ record ServerConfig(
         boolean open,
         OptionalLong poolBytes,
         long quotaBytes,
+        InodeRules inodes,
         Limits limits,
         Limits maxLimits,
         LifeRules lives,
@@ -62,6 +65,7 @@ record ServerConfig(
         Objects.requireNonNull(ssh, "ssh");
         Objects.requireNonNull(volumes, "volumes");
         Objects.requireNonNull(poolBytes, "poolBytes");
+        Objects.requireNonNull(inodes, "inodes");
         Objects.requireNonNull(limits, "limits");
         Objects.requireNonNull(maxLimits, "maxLimits");
         Objects.requireNonNull(lives, "lives");

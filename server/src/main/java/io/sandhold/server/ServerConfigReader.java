@@ -8,6 +8,7 @@ import io.sandhold.egress.OpenAddress;
 import io.sandhold.isolation.JailProfile;
 import io.sandhold.isolation.Limits;
 import io.sandhold.sessions.EgressRules;
+import io.sandhold.sessions.InodeRules;
 import io.sandhold.sessions.LifeRules;
 import io.sandhold.storage.VolumeKind;
 import io.sandhold.storage.Volumes;
@@ -103,6 +104,7 @@ final class ServerConfigReader {
                         .map(OptionalLong::of)
                         .orElse(OptionalLong.empty()),
                 value(QUOTA, Values.size(Volumes.MIN_QUOTA), 100L << 20),
+                inodes(),
                 limits,
                 most,
                 lives(),
@@ -143,6 +145,14 @@ final class ServerConfigReader {
                 value(openFiles, Values.whole(LEAST.openFiles(), 1 << 20), LEAST.openFiles()),
                 value(commandTime, Values::duration, LEAST.commandTime()),
                 value(output, Values.size(LEAST.outputBytes()), LEAST.outputBytes()));
+    }
+
+    private InodeRules inodes() {
+        Function<String, Integer> number = Values.whole((int) Volumes.MIN_INODES, Integer.MAX_VALUE);
+        Optional<Integer> usual = value(INODES, Values.orWord("auto", number), Optional.empty());
+        int most = value(MAX_INODES, number, Integer.MAX_VALUE);
+        usual.ifPresent(inodes -> atMost(INODES, inodes, MAX_INODES, most));
+        return new InodeRules(usual.map(OptionalLong::of).orElse(OptionalLong.empty()), most);
     }
 
     private LifeRules lives() {

@@ -13,6 +13,7 @@ import picocli.CommandLine.ParseResult;
 /** What {@code session limit} can change of a session: an option each, and the member of the REST call that it becomes. */
 enum SessionOption {
     SIZE("--size", "SIZE", "", "size", "its disk quota, such as 2G"),
+    INODES("--inodes", "N", "", "inodes", "its files: inodes, where the kind of volumes can change them"),
     MEMORY("--memory", "SIZE", "limits", "memory", "its memory"),
     PROCESSES("--processes", "N", "limits", "processes", "its processes and threads"),
     CPU("--cpu", "N", "limits", "cpu", "its processors; 0.5 is half of one"),

@@ -23,6 +23,13 @@ enum Setting {
             "token, or none: anyone on this machine is the administrator (loopback addresses only)"),
     POOL("pool", "SIZE", "auto", "the size of the btrfs pool file, sparse; auto is four fifths of the free disk"),
     QUOTA("quota", "SIZE", "100M", "the disk quota of a session that names none"),
+    INODES(
+            "inodes",
+            "N",
+            "auto",
+            "the files (inodes) of a session that names no number, on volumes of kind image or tmpfs; auto is one for each 4 KiB"),
+    MAX_INODES(
+            "max-inodes", "N", "10000000", "the most inodes a session may ask for, but one for each KiB of its quota"),
     MEMORY("memory", "SIZE", "512M", "the memory of a session that names none"),
     MAX_MEMORY("max-memory", "SIZE", "8G", "the most memory a session may ask for"),
     PROCESSES("processes", "N", "256", "the processes and threads of a session that names none"),

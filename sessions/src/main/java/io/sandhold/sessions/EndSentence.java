@@ -28,8 +28,9 @@ public final class EndSentence {
                 Optional.of("it failed when the session's " + limits.processes()
                         + " processes and threads were all in use; end some, or ask for a session with more");
             case DISK ->
-                Optional.of("it failed when the session's disk quota of " + ByteSize.format(session.quotaBytes())
-                        + " was used up; delete files, or ask for more");
+                Optional.of("it failed when the session's disk was full: its quota of "
+                        + ByteSize.format(session.quotaBytes())
+                        + ", or its number of files (inodes), was used up; delete files, or ask for more");
             case SYSCALL -> Optional.of("the kernel killed it: it made a system call that no jail may make");
             case KILLED -> Optional.of("it was killed: its session was stopped or removed");
         };

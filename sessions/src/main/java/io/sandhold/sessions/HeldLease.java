@@ -87,7 +87,8 @@ final class HeldLease implements SessionLease {
     /** A command that failed when there was no room left failed for that. */
     private Exit ofDisk(Exit exit) {
         try {
-            return volume.space().freeBytes() < NO_ROOM ? exit.because(Cause.DISK) : exit;
+            Space space = volume.space();
+            return space.freeBytes() < NO_ROOM || space.outOfInodes() ? exit.because(Cause.DISK) : exit;
         } catch (StorageException | FileOperationException e) {
             LOG.log(System.Logger.Level.DEBUG, "no space to tell of", e);
             return exit;

@@ -124,6 +124,7 @@ final class HostedSession {
                 owner,
                 hosting.config().node(),
                 plan.quotaBytes(),
+                plan.inodes(),
                 plan.limits(),
                 plan.network(),
                 SessionState.DELETED,
@@ -134,7 +135,7 @@ final class HostedSession {
         Volume made = null;
         try {
             hosting.table().insert(unborn);
-            made = volume.make(plan.quotaBytes(), uid);
+            made = volume.make(plan, uid);
             hosting.table().setState(id, SessionState.CREATED);
         } catch (RuntimeException e) {
             gone = true;
@@ -165,7 +166,7 @@ final class HostedSession {
     /** Takes hold of it. Needs the lock. */
     SessionLease lease(Principal by) {
         hosting.checkRunning();
-        Volume open = volume.open(session.quotaBytes());
+        Volume open = volume.open(session);
         if (jail == null) {
             jail = new SessionJail(
                     hosting, owner, spec(session), session.network().allow());
@@ -192,12 +193,10 @@ final class HostedSession {
     Session change(SessionPlan plan) {
         Session before = session;
         Session after = before.with(plan);
-        volume.open(before.quotaBytes());
+        volume.open(before);
         hosting.table().change(after);
         try {
-            if (after.quotaBytes() != before.quotaBytes()) {
-                volume.resize(after.quotaBytes());
-            }
+            volume.change(before, after);
             if (jail != null) {
                 jail.change(spec(after), after.network().allow());
             }
@@ -210,9 +209,7 @@ final class HostedSession {
 
     private RuntimeException changedBack(Session before, Session after, RuntimeException cause) {
         try {
-            if (after.quotaBytes() != before.quotaBytes()) {
-                volume.resizeBack(before.quotaBytes());
-            }
+            volume.changeBack(before, after);
             hosting.table().change(before);
         } catch (RuntimeException e) {
             cause.addSuppressed(e);
@@ -232,7 +229,7 @@ final class HostedSession {
     private JailSpec spec(Session of) {
         return new JailSpec(
                 id.value(),
-                volume.open(of.quotaBytes()).root(),
+                volume.open(of).root(),
                 of.uid(),
                 of.limits(),
                 of.network().mode());

@@ -27,7 +27,8 @@ final class HostedSessions implements Sessions {
 
     HostedSessions(Hosting hosting) {
         this.hosting = hosting;
-        this.rules = new SessionRules(hosting.config(), hosting.volumes()::maxQuota, hosting.gate());
+        this.rules = new SessionRules(
+                hosting.config(), hosting.volumes()::maxQuota, hosting.volumes().kind(), hosting.gate());
     }
 
     /** Takes in one that the registry has, at start-up. */

@@ -1,6 +1,7 @@
 package io.sandhold.sessions;
 
 import io.sandhold.storage.FileOperationException;
+import io.sandhold.storage.InodeLimit;
 import io.sandhold.storage.Space;
 import io.sandhold.storage.StorageException;
 import io.sandhold.storage.Volume;
@@ -24,46 +25,69 @@ final class HostedVolume {
         this.id = id;
     }
 
-    Volume make(long quotaBytes, int uid) {
-        open = volumes.create(id.value(), quotaBytes, uid);
+    Volume make(SessionPlan plan, int uid) {
+        open = volumes.create(id.value(), plan.quotaBytes(), plan.inodes(), uid);
         return open;
     }
 
-    /** The open volume. A crash between the registry's new quota and the volume's is put right here. */
-    Volume open(long quotaBytes) {
+    /** The open volume. A crash between the registry's new quota or inodes and the volume's is put right here. */
+    Volume open(Session session) {
         if (open == null) {
             open = Failure.guard("session '" + id + "' cannot be opened", () -> volumes.find(id.value()))
                     .orElseThrow(() -> new SessionException(
                             SessionError.UNAVAILABLE,
                             "the volume of session '" + id + "' is missing; delete the session, or have the server"
                                     + " restarted, which makes it anew and empty"));
-            if (Math.abs(open.space().totalBytes() - quotaBytes) > quotaBytes / 50 + SLACK) {
-                resizeIfItCan(quotaBytes);
+            Space space = open.space();
+            long quota = session.quotaBytes();
+            if (Math.abs(space.totalBytes() - quota) > quota / 50 + SLACK || otherInodes(space, session)) {
+                setIfItCan(session);
             }
         }
         return open;
     }
 
-    /** @throws SessionException with {@link SessionError#IN_USE} if it holds more, or its kind cannot */
-    void resize(long quotaBytes) {
+    private boolean otherInodes(Space space, Session session) {
+        return volumes.kind().inodeLimit() == InodeLimit.CHANGEABLE
+                && session.inodes().isPresent()
+                && session.inodes().getAsLong() != space.totalInodes();
+    }
+
+    /**
+     * Gives it what differs.
+     *
+     * @throws SessionException with {@link SessionError#IN_USE} if it holds more, or its kind cannot
+     */
+    void change(Session before, Session after) {
+        if (same(before, after)) {
+            return;
+        }
         try {
-            open.resize(quotaBytes);
+            open.resize(after.quotaBytes(), after.inodes());
         } catch (StorageException e) {
+            String what = before.quotaBytes() == after.quotaBytes() ? "number of inodes" : "size";
             throw new SessionException(
-                    SessionError.IN_USE, "the size of session '" + id + "' stays as it is: " + e.getMessage(), e);
+                    SessionError.IN_USE,
+                    "the " + what + " of session '" + id + "' stays as it is: " + e.getMessage(),
+                    e);
         }
     }
 
-    /** Gives it back the quota that it had before a change that failed. */
-    void resizeBack(long quotaBytes) {
-        if (open.space().totalBytes() != quotaBytes) {
-            resizeIfItCan(quotaBytes);
+    /** Gives it back what it had before a change that failed. */
+    void changeBack(Session before, Session after) {
+        boolean otherQuota = open.space().totalBytes() != before.quotaBytes();
+        if (!same(before, after) && (otherQuota || !before.inodes().equals(after.inodes()))) {
+            setIfItCan(before);
         }
     }
 
-    private void resizeIfItCan(long quotaBytes) {
+    private static boolean same(Session before, Session after) {
+        return before.quotaBytes() == after.quotaBytes() && before.inodes().equals(after.inodes());
+    }
+
+    private void setIfItCan(Session session) {
         try {
-            open.resize(quotaBytes);
+            open.resize(session.quotaBytes(), session.inodes());
         } catch (StorageException e) {
             LOG.log(System.Logger.Level.WARNING, "session " + id + ": its volume is not of its quota", e);
         }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -76,7 +77,7 @@ final class Reconciliation {
             return; // the sweeper is about to remove it
         }
         try {
-            hosting.volumes().create(row.id().value(), row.quotaBytes(), row.uid());
+            hosting.volumes().create(row.id().value(), row.quotaBytes(), row.inodes(), row.uid());
             found.madeAnew();
             tell(row.id(), "its volume was missing; it has a new, empty one of " + ByteSize.format(row.quotaBytes()));
         } catch (StorageException e) {
@@ -113,6 +114,7 @@ final class Reconciliation {
                 Accounts.ADMIN,
                 hosting.config().node(),
                 volume.space().totalBytes(),
+                OptionalLong.empty(),
                 hosting.config().defaultLimits(),
                 SessionNetwork.NONE,
                 SessionState.CREATED,

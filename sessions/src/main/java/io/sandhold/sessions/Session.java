@@ -3,6 +3,7 @@ package io.sandhold.sessions;
 import io.sandhold.isolation.Limits;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A session as the registry has it at one moment.
@@ -11,6 +12,7 @@ import java.util.Optional;
  * @param owner the name of the account it belongs to
  * @param node the server it lives on
  * @param quotaBytes its volume's quota
+ * @param inodes how many inodes its volume holds; empty: what the kind gives to a volume of its size
  * @param limits what its processes may take
  * @param network what it may reach
  * @param state where in its life it is
@@ -24,6 +26,7 @@ public record Session(
         String owner,
         String node,
         long quotaBytes,
+        OptionalLong inodes,
         Limits limits,
         SessionNetwork network,
         SessionState state,
@@ -34,12 +37,12 @@ public record Session(
 
     /** The same one in another state. */
     Session in(SessionState other) {
-        return new Session(id, owner, node, quotaBytes, limits, network, other, uid, created, lastUsed, life);
+        return new Session(id, owner, node, quotaBytes, inodes, limits, network, other, uid, created, lastUsed, life);
     }
 
     /** The same one, used at another moment. */
     Session usedAt(Instant moment) {
-        return new Session(id, owner, node, quotaBytes, limits, network, state, uid, created, moment, life);
+        return new Session(id, owner, node, quotaBytes, inodes, limits, network, state, uid, created, moment, life);
     }
 
     /** The same one with what may be changed of it. */
@@ -49,6 +52,7 @@ public record Session(
                 owner,
                 node,
                 plan.quotaBytes(),
+                plan.inodes(),
                 plan.limits(),
                 plan.network(),
                 state,

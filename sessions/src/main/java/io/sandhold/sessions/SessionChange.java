@@ -18,6 +18,7 @@ final class SessionChange {
         Limits was = before.limits();
         Limits is = after.limits();
         change.add("size", ByteSize.format(before.quotaBytes()), ByteSize.format(after.quotaBytes()));
+        change.add("inodes", inodes(before), inodes(after));
         change.add("memory", ByteSize.format(was.memoryBytes()), ByteSize.format(is.memoryBytes()));
         change.add("processes", was.processes(), is.processes());
         change.add("cpu", was.cpus(), is.cpus());
@@ -32,6 +33,10 @@ final class SessionChange {
                 "extension", said(before.life().extension()), said(after.life().extension()));
         change.add("idle", said(before.life().idle()), said(after.life().idle()));
         return change.changes.isEmpty() ? "nothing" : String.join("; ", change.changes);
+    }
+
+    private static String inodes(Session session) {
+        return session.inodes().isPresent() ? Long.toString(session.inodes().getAsLong()) : "auto";
     }
 
     private static String said(Optional<?> value) {

@@ -11,6 +11,7 @@ import java.util.Objects;
  * @param directory where the registry lies; made if missing
  * @param node this server's name in the registry
  * @param defaultQuotaBytes the quota of a session that names none
+ * @param inodes how many inodes a session's volume holds
  * @param defaultLimits the limits of a session that names none
  * @param maxLimits the most a session may ask for
  * @param lives how long sessions live
@@ -23,6 +24,7 @@ public record SessionHostConfig(
         Path directory,
         String node,
         long defaultQuotaBytes,
+        InodeRules inodes,
         Limits defaultLimits,
         Limits maxLimits,
         LifeRules lives,
@@ -34,6 +36,7 @@ public record SessionHostConfig(
     public SessionHostConfig {
         Objects.requireNonNull(directory, "directory");
         Objects.requireNonNull(node, "node");
+        Objects.requireNonNull(inodes, "inodes");
         Objects.requireNonNull(defaultLimits, "defaultLimits");
         Objects.requireNonNull(maxLimits, "maxLimits");
         Objects.requireNonNull(lives, "lives");

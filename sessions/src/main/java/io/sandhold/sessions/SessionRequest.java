@@ -10,6 +10,7 @@ import java.util.OptionalLong;
  * used.
  *
  * @param quotaBytes the volume's quota
+ * @param inodes how many inodes (files and whatever else has one) its volume holds, where the kind of volumes bounds them
  * @param limits what its processes may take
  * @param network what it may reach; only an administrator may ask for the host's network
  * @param timeToLive how long it lives from now on
@@ -18,6 +19,7 @@ import java.util.OptionalLong;
  */
 public record SessionRequest(
         OptionalLong quotaBytes,
+        OptionalLong inodes,
         AskedLimits limits,
         Optional<SessionNetwork> network,
         Optional<Duration> timeToLive,
@@ -26,6 +28,7 @@ public record SessionRequest(
 
     /** All defaults. */
     public static final SessionRequest DEFAULTS = new SessionRequest(
+            OptionalLong.empty(),
             OptionalLong.empty(),
             AskedLimits.NONE,
             Optional.empty(),
@@ -39,31 +42,37 @@ public record SessionRequest(
 
     /** The same with this quota, in bytes. */
     public SessionRequest quota(long bytes) {
-        return new SessionRequest(OptionalLong.of(bytes), limits, network, timeToLive, extendOnUse, idleTime);
+        return new SessionRequest(OptionalLong.of(bytes), inodes, limits, network, timeToLive, extendOnUse, idleTime);
+    }
+
+    /** The same with so many inodes. */
+    public SessionRequest inodes(long count) {
+        return new SessionRequest(
+                quotaBytes, OptionalLong.of(count), limits, network, timeToLive, extendOnUse, idleTime);
     }
 
     /** The same with these limits. */
     public SessionRequest limits(AskedLimits others) {
-        return new SessionRequest(quotaBytes, others, network, timeToLive, extendOnUse, idleTime);
+        return new SessionRequest(quotaBytes, inodes, others, network, timeToLive, extendOnUse, idleTime);
     }
 
     /** The same with this network. */
     public SessionRequest network(SessionNetwork other) {
-        return new SessionRequest(quotaBytes, limits, Optional.of(other), timeToLive, extendOnUse, idleTime);
+        return new SessionRequest(quotaBytes, inodes, limits, Optional.of(other), timeToLive, extendOnUse, idleTime);
     }
 
     /** The same with this time to live. */
     public SessionRequest timeToLive(Duration time) {
-        return new SessionRequest(quotaBytes, limits, network, Optional.of(time), extendOnUse, idleTime);
+        return new SessionRequest(quotaBytes, inodes, limits, network, Optional.of(time), extendOnUse, idleTime);
     }
 
     /** The same, which use makes live that long again or not. */
     public SessionRequest extendOnUse(boolean extended) {
-        return new SessionRequest(quotaBytes, limits, network, timeToLive, Optional.of(extended), idleTime);
+        return new SessionRequest(quotaBytes, inodes, limits, network, timeToLive, Optional.of(extended), idleTime);
     }
 
     /** The same, which may go unused for so long. */
     public SessionRequest idleTime(Duration time) {
-        return new SessionRequest(quotaBytes, limits, network, timeToLive, extendOnUse, Optional.of(time));
+        return new SessionRequest(quotaBytes, inodes, limits, network, timeToLive, extendOnUse, Optional.of(time));
     }
 }

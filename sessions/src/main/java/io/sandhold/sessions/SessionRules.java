@@ -2,6 +2,7 @@ package io.sandhold.sessions;
 
 import io.sandhold.isolation.Limits;
 import io.sandhold.isolation.NetworkMode;
+import io.sandhold.storage.VolumeKind;
 import io.sandhold.storage.Volumes;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,14 +18,17 @@ final class SessionRules {
 
     private final SessionHostConfig config;
     private final LongSupplier maxQuota;
+    private final AskedInodes inodes;
     private final Gate gate;
 
     /**
      * @param maxQuota as {@link Volumes#maxQuota()}
+     * @param kind as {@link Volumes#kind()}
      */
-    SessionRules(SessionHostConfig config, LongSupplier maxQuota, Gate gate) {
+    SessionRules(SessionHostConfig config, LongSupplier maxQuota, VolumeKind kind, Gate gate) {
         this.config = config;
         this.maxQuota = maxQuota;
+        this.inodes = new AskedInodes(config.inodes(), kind);
         this.gate = gate;
     }
 
@@ -37,9 +41,12 @@ final class SessionRules {
         gate.check(Operation.SESSION_CREATE, by, "", "you may not make sessions; ask an administrator");
         Instant now = Moments.now();
         String owner = by.account().equals(Principal.SERVER.account()) ? Accounts.ADMIN : by.account();
+        long quota =
+                request.quotaBytes().isPresent() ? quota(request.quotaBytes().getAsLong()) : usualQuota();
         return new SessionPlan(
                 owner,
-                request.quotaBytes().isPresent() ? quota(request.quotaBytes().getAsLong()) : usualQuota(),
+                quota,
+                inodes.planned(request.inodes(), quota),
                 limits(request.limits(), config.defaultLimits()),
                 request.network().map(asked -> network(by, asked)).orElse(SessionNetwork.NONE),
                 now,
@@ -52,9 +59,12 @@ final class SessionRules {
      * @throws SessionException with {@link SessionError#INVALID} or {@link SessionError#FORBIDDEN}
      */
     SessionPlan change(Principal by, Session session, SessionRequest request) {
+        long quota =
+                request.quotaBytes().isPresent() ? quota(request.quotaBytes().getAsLong()) : session.quotaBytes();
         return new SessionPlan(
                 session.owner(),
-                request.quotaBytes().isPresent() ? quota(request.quotaBytes().getAsLong()) : session.quotaBytes(),
+                quota,
+                inodes.changed(session, request.inodes(), quota),
                 limits(request.limits(), session.limits()),
                 request.network().map(asked -> network(by, asked)).orElse(session.network()),
                 session.created(),

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jdbi.v3.core.argument.Argument;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -41,10 +42,10 @@ final class SessionTable {
             return handle.createUpdate(
                             "insert into session (id, owner, node, quota_bytes, memory_bytes, processes, cpus, open_files,"
                                     + " network, state, uid, created, last_used, expires, cpu_weight, command_seconds,"
-                                    + " output_bytes, extension_seconds, idle_seconds, network_allow) values (:id, :owner,"
+                                    + " output_bytes, extension_seconds, idle_seconds, network_allow, inodes) values (:id, :owner,"
                                     + " :node, :quota, :memory, :processes, :cpus, :openFiles, :network, :state, :uid,"
                                     + " :created, :lastUsed, :expires, :weight, :commandSeconds, :output, :extension, :idle,"
-                                    + " :allow)")
+                                    + " :allow, :inodes)")
                     .bind("id", session.id().value())
                     .bind("owner", session.owner())
                     .bind("node", session.node())
@@ -63,8 +64,8 @@ final class SessionTable {
                         "update session set quota_bytes = :quota, memory_bytes = :memory, processes = :processes,"
                                 + " cpus = :cpus, open_files = :openFiles, network = :network, expires = :expires,"
                                 + " cpu_weight = :weight, command_seconds = :commandSeconds, output_bytes = :output,"
-                                + " extension_seconds = :extension, idle_seconds = :idle, network_allow = :allow"
-                                + " where id = :id")
+                                + " extension_seconds = :extension, idle_seconds = :idle, network_allow = :allow,"
+                                + " inodes = :inodes where id = :id")
                 .bind("id", session.id().value())
                 .bindMap(changeable(session))
                 .execute());
@@ -75,6 +76,7 @@ final class SessionTable {
         Lifetime life = session.life();
         return Map.ofEntries(
                 entry("quota", session.quotaBytes()),
+                entry("inodes", number(session.inodes())),
                 entry("memory", limits.memoryBytes()),
                 entry("processes", limits.processes()),
                 entry("cpus", limits.cpus()),
@@ -90,9 +92,13 @@ final class SessionTable {
     }
 
     private static Argument seconds(Optional<Duration> time) {
+        return number(time.map(Duration::toSeconds).map(OptionalLong::of).orElse(OptionalLong.empty()));
+    }
+
+    private static Argument number(OptionalLong value) {
         return (position, statement, context) -> {
-            if (time.isPresent()) {
-                statement.setLong(position, time.get().toSeconds());
+            if (value.isPresent()) {
+                statement.setLong(position, value.getAsLong());
             } else {
                 statement.setNull(position, Types.BIGINT);
             }
@@ -131,6 +137,7 @@ final class SessionTable {
                 row.getString("owner"),
                 row.getString("node"),
                 row.getLong("quota_bytes"),
+                number(row, "inodes"),
                 new Limits(
                         row.getLong("memory_bytes"),
                         row.getInt("processes"),
@@ -155,6 +162,11 @@ final class SessionTable {
         return mode == NetworkMode.EGRESS
                 ? SessionNetwork.egress(row.getString("network_allow").lines().toList())
                 : new SessionNetwork(mode, EgressPolicy.NOTHING);
+    }
+
+    private static OptionalLong number(ResultSet row, String column) throws SQLException {
+        Long value = row.getObject(column, Long.class);
+        return value == null ? OptionalLong.empty() : OptionalLong.of(value);
     }
 
     private static Optional<Duration> seconds(ResultSet row, String column) throws SQLException {

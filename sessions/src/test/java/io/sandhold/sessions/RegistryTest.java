@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -171,6 +172,7 @@ class RegistryTest {
                 "admin",
                 "node1",
                 50L << 20,
+                OptionalLong.of(1234),
                 new Limits(64L << 20, 32, 0.75, 256),
                 SessionNetwork.HOST,
                 SessionState.CREATED,

@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sandhold.isolation.Limits;
+import io.sandhold.storage.VolumeKind;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
@@ -29,6 +31,7 @@ class SessionRulesTest {
                     Path.of("data"),
                     "here",
                     1L << 30,
+                    InodeRules.STANDARD,
                     new Limits(256L << 20, 64, 1, 512),
                     new Limits(4L << 30, 1000, 2, 4096),
                     new LifeRules(Optional.of(Duration.ofHours(1)), Optional.empty(), false, Optional.empty()),
@@ -37,6 +40,7 @@ class SessionRulesTest {
                     70_000,
                     10),
             () -> 40L << 30,
+            VolumeKind.TMPFS,
             new Gate(events::add));
 
     @Test
@@ -79,6 +83,22 @@ class SessionRulesTest {
     void a_negative_quota_is_refused() {
         assertTrue(refused(USER, request(-1, 256L << 20, 64, 1)).getMessage().contains("less than a session needs"));
         assertTrue(refused(USER, request(0, 256L << 20, 64, 1)).getMessage().contains("less than a session needs"));
+    }
+
+    @Test
+    void inodes_out_of_bounds_are_told_with_the_bound() {
+        SessionRequest small = SessionRequest.DEFAULTS.quota(1L << 20);
+        assertEquals(
+                "inodes 63 is less than a session needs (at least 64)",
+                refused(USER, small.inodes(63)).getMessage());
+        assertEquals(
+                "inodes 10000001 is more than this host allows (at most 10000000)",
+                refused(USER, small.inodes(10_000_001)).getMessage());
+        assertEquals(
+                "inodes 1025 is more than a session of size 1M may have (at most 1024, one for each KiB)",
+                refused(USER, small.inodes(1025)).getMessage());
+        assertEquals(OptionalLong.of(1024), rules.plan(USER, small.inodes(1024)).inodes());
+        assertEquals(OptionalLong.empty(), rules.plan(USER, small).inodes());
     }
 
     @Test

@@ -66,6 +66,7 @@ record TestHost(Path directory, int uidBase, Volumes volumes, Isolation isolatio
                         directory.resolve("registry"),
                         "here",
                         8L << 20,
+                        InodeRules.STANDARD,
                         new Limits(128L << 20, 64, 1, 256),
                         Limits.DEFAULT,
                         LifeRules.ENDLESS,

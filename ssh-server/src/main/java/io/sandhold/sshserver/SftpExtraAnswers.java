@@ -40,10 +40,11 @@ final class SftpExtraAnswers {
         replies.longNumber(total);
         replies.longNumber(free);
         replies.longNumber(free);
-        // there is no quota of inodes; each takes a block at most
-        replies.longNumber(total);
-        replies.longNumber(free);
-        replies.longNumber(free);
+        // where inodes have no bound of their own, each takes a block at most
+        long freeInodes = space.boundsInodes() ? space.freeInodes() : free;
+        replies.longNumber(space.boundsInodes() ? space.totalInodes() : total);
+        replies.longNumber(freeInodes);
+        replies.longNumber(freeInodes);
         replies.longNumber(0);
         replies.longNumber(NO_SUID);
         replies.longNumber(LONGEST_NAME);

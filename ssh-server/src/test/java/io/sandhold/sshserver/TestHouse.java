@@ -7,6 +7,7 @@ import io.sandhold.sessions.Accounts;
 import io.sandhold.sessions.AuditEvent;
 import io.sandhold.sessions.AuditKind;
 import io.sandhold.sessions.EgressRules;
+import io.sandhold.sessions.InodeRules;
 import io.sandhold.sessions.LifeRules;
 import io.sandhold.sessions.Principal;
 import io.sandhold.sessions.Role;
@@ -63,6 +64,7 @@ final class TestHouse implements AutoCloseable {
                             directory.resolve("registry"),
                             "test",
                             1L << 30,
+                            InodeRules.STANDARD,
                             Limits.DEFAULT,
                             Limits.DEFAULT,
                             LifeRules.ENDLESS,

@@ -5,6 +5,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -79,7 +80,9 @@ final class BtrfsStore implements VolumeStore {
 
     @Override
     public List<String> shortcomings() {
-        Stream<String> always = Stream.of("df in a session shows the whole btrfs, not the session's quota.");
+        Stream<String> always = Stream.of(
+                "df in a session shows the whole btrfs, not the session's quota.",
+                "The number of files (inodes) of a session is not limited, only the room that they take of its quota.");
         Stream<String> pool =
                 Stream.of("The pool file is sparse: if the host's disk fills up, writes in sessions fail with"
                         + " input/output errors before their quota is reached.");
@@ -101,7 +104,7 @@ final class BtrfsStore implements VolumeStore {
     }
 
     @Override
-    public Room create(String id, long quotaBytes, Consumer<Path> furnish) {
+    public Room create(String id, long quotaBytes, OptionalLong inodes, Consumer<Path> furnish) {
         String making = MAKING + id;
         destroyLeftOver(making);
         calls.createSubvolume(making);
@@ -217,7 +220,7 @@ final class BtrfsStore implements VolumeStore {
         }
 
         @Override
-        public void resize(long quotaBytes) {
+        public void resize(long quotaBytes, OptionalLong inodes) {
             quota.limit(subvolume, quotaBytes);
         }
 

@@ -27,6 +27,9 @@ final class Confinement implements AutoCloseable {
     /** With more than that left, ENOSPC means something else than the quota. */
     private static final long ROOM_LEFT = 1L << 20;
 
+    /** With more than that left and no inode, it is the inode that is wanting. */
+    private static final long BYTES_LEFT = 64 << 10;
+
     final Identity identity;
     final QuotaMeter meter;
     private final Descriptor root;
@@ -142,6 +145,9 @@ final class Confinement implements AutoCloseable {
             return Refusal.of(errno, path);
         }
         Space room = space();
+        if (room.outOfInodes() && room.freeBytes() >= BYTES_LEFT) {
+            return Refusal.noInode(path, room.totalInodes());
+        }
         boolean reached = errno == Errno.EDQUOT || room.freeBytes() < Math.max(ROOM_LEFT, room.totalBytes() / 50);
         return Refusal.noRoom(path, room.totalBytes(), reached);
     }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
@@ -36,7 +37,8 @@ final class DirectoryStore implements VolumeStore {
         return List.of(
                 "The quota is not the kernel's: what is written through the server (SFTP, REST) is refused at the quota, what a"
                         + " program in the jail writes is only counted, within some seconds.",
-                "A program in the jail can fill the host's disk; df in it shows the host's disk.");
+                "A program in the jail can fill the host's disk; df in it shows the host's disk.",
+                "The number of files (inodes) of a session is not limited: they are those of the host's disk.");
     }
 
     @Override
@@ -49,7 +51,7 @@ final class DirectoryStore implements VolumeStore {
     }
 
     @Override
-    public Room create(String id, long quotaBytes, Consumer<Path> furnish) {
+    public Room create(String id, long quotaBytes, OptionalLong inodes, Consumer<Path> furnish) {
         Path made = directory.resolve(MAKING + id);
         try {
             HostPath.passable(made);
@@ -139,7 +141,7 @@ final class DirectoryStore implements VolumeStore {
         }
 
         @Override
-        public void resize(long quotaBytes) {
+        public void resize(long quotaBytes, OptionalLong inodes) {
             writeQuota(directory.resolve(id), quotaBytes);
             quota.quota(quotaBytes);
         }

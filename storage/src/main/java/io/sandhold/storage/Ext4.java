@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -19,6 +20,7 @@ final class Ext4 {
     private static final long EXT4_IOC_RESIZE_FS = 0x40086610;
     private static final int BLOCK = 4096;
     private static final long BYTES_PER_INODE = 4096;
+    private static final long INODES_PER_BLOCK = 16;
 
     /** The kernel keeps back a fiftieth, at most so many blocks (s_resv_clusters). */
     private static final long KEPT_BACK = 4096;
@@ -29,23 +31,33 @@ final class Ext4 {
     /** Tries to hit the quota; each takes some milliseconds. */
     private static final int TRIES = 8;
 
-    /** The blocks that fit a quota's blocks, once found; most sessions have one of few quotas. */
-    private static final Map<Long, Long> FITTING = new ConcurrentHashMap<>();
+    /** The room that a file system is made for; without a number of inodes it has one for each {@link #BYTES_PER_INODE}. */
+    private record Wanted(long blocks, OptionalLong inodes) {
+        /** Roughly the blocks that it takes: what is wanted, the tables of inodes, the journal and what is kept back. */
+        long firstTry() {
+            long usual = blocks + blocks / 11 + 1280;
+            return inodes.isEmpty() ? usual : usual - blocks / 16 + inodes.getAsLong() / INODES_PER_BLOCK;
+        }
+    }
+
+    /** The blocks that fit what is wanted, once found; most sessions have one of few quotas. */
+    private static final Map<Wanted, Long> FITTING = new ConcurrentHashMap<>();
 
     private static final int MOST_FITTING = 1_000;
 
     private Ext4() {}
 
-    /** Makes one with room for {@code quotaBytes}, and not much more. */
-    static void make(Path image, long quotaBytes) {
+    /** Makes one with room for {@code quotaBytes}, and not much more. Its inodes are rounded up to whole blocks of each group of blocks. */
+    static void make(Path image, long quotaBytes, OptionalLong inodes) {
         long wanted = blocks(quotaBytes);
-        long size = FITTING.getOrDefault(wanted, wanted + wanted / 11 + 1280);
+        Wanted whole = new Wanted(wanted, inodes);
+        long size = FITTING.getOrDefault(whole, whole.firstTry());
         for (int i = 0; i < TRIES; i++) {
-            format(image, size);
+            format(image, size, inodes);
             long missing = wanted - usable(image);
             if (missing <= 0 && -missing <= Math.max(wanted / 100, SPARE)) {
                 if (FITTING.size() < MOST_FITTING) {
-                    FITTING.put(wanted, size);
+                    FITTING.put(whole, size);
                 }
                 return;
             }
@@ -54,7 +66,7 @@ final class Ext4 {
         throw new StorageException("no ext4 file system with room for " + Refusal.size(quotaBytes) + " could be made");
     }
 
-    private static void format(Path image, long blocks) {
+    private static void format(Path image, long blocks, OptionalLong inodes) {
         setLength(image, 0);
         setLength(image, blocks * BLOCK);
         HostCommand.run(
@@ -65,8 +77,8 @@ final class Ext4 {
                 Integer.toString(BLOCK),
                 "-m",
                 "0",
-                "-i",
-                Long.toString(BYTES_PER_INODE),
+                inodes.isPresent() ? "-N" : "-i",
+                Long.toString(inodes.orElse(BYTES_PER_INODE)),
                 "-E",
                 "lazy_itable_init=1,lazy_journal_init=1,nodiscard,root_owner=0:0",
                 image.toString());
@@ -88,7 +100,11 @@ final class Ext4 {
     static Space space(Path root) {
         FileSystemStat stat = FileSystemStat.of(root);
         long keptBack = stat.freeBytes() - stat.availableBytes();
-        return new Space(stat.totalBytes() - stat.freeBytes(), stat.totalBytes() - keptBack);
+        return new Space(
+                stat.totalBytes() - stat.freeBytes(),
+                stat.totalBytes() - keptBack,
+                stat.totalInodes() - stat.freeInodes(),
+                stat.totalInodes());
     }
 
     /** Grows one that is mounted from a loop device. */

@@ -14,7 +14,7 @@ public enum FileError {
     NOT_EMPTY,
     /** EACCES, EPERM, and what the server itself forbids: writing in the volume's root. */
     PERMISSION,
-    /** ENOSPC, EDQUOT: the session's quota is reached. */
+    /** ENOSPC, EDQUOT: the session's quota is reached, or its number of inodes. */
     QUOTA,
     /** ELOOP: too many symlinks, or a magic link. */
     LOOP,

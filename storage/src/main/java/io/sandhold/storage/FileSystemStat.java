@@ -10,8 +10,17 @@ import java.nio.file.Path;
  * @param totalBytes its size as {@code df} shows it
  * @param freeBytes what is not used
  * @param availableBytes what of that others than root may use
+ * @param totalInodes how many inodes it has; 0 where it has no bound
+ * @param freeInodes those of them that are not used
  */
-record FileSystemStat(long type, long totalBytes, long freeBytes, long availableBytes, long flags) {
+record FileSystemStat(
+        long type,
+        long totalBytes,
+        long freeBytes,
+        long availableBytes,
+        long totalInodes,
+        long freeInodes,
+        long flags) {
     static FileSystemStat of(Path directory) {
         try (Scratch scratch = Scratch.lend()) {
             int descriptor = HostPath.openDirectory(directory);
@@ -29,6 +38,8 @@ record FileSystemStat(long type, long totalBytes, long freeBytes, long available
                     at(scratch, 16) * block,
                     at(scratch, 24) * block,
                     at(scratch, 32) * block,
+                    at(scratch, 40),
+                    at(scratch, 48),
                     at(scratch, 80));
         }
     }

@@ -1,6 +1,7 @@
 package io.sandhold.storage;
 
 import java.nio.file.Path;
+import java.util.OptionalLong;
 
 /** A volume that is in use. */
 final class HostVolume implements Volume {
@@ -11,7 +12,7 @@ final class HostVolume implements Volume {
 
     /** Who holds volumes, and makes one change of a volume at a time. */
     interface Owner {
-        void resize(HostVolume volume, long quotaBytes);
+        void resize(HostVolume volume, long quotaBytes, OptionalLong inodes);
 
         void delete(HostVolume volume);
     }
@@ -47,8 +48,8 @@ final class HostVolume implements Volume {
     }
 
     @Override
-    public void resize(long quotaBytes) {
-        owner.resize(this, quotaBytes);
+    public void resize(long quotaBytes, OptionalLong inodes) {
+        owner.resize(this, quotaBytes, inodes);
     }
 
     @Override

@@ -2,8 +2,10 @@ package io.sandhold.storage;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
@@ -53,9 +55,10 @@ final class HostVolumes implements Volumes, HostVolume.Owner {
     }
 
     @Override
-    public Volume create(String id, long quotaBytes, int uid) {
+    public Volume create(String id, long quotaBytes, OptionalLong inodes, int uid) {
         requireId(id);
         requireQuota(quotaBytes);
+        requireInodes(quotaBytes, inodes);
         int owner = Kernel.ROOT ? uid : Kernel.effectiveUid();
         Identity.of(owner);
         ReentrantLock only = locked(id);
@@ -65,7 +68,7 @@ final class HostVolumes implements Volumes, HostVolume.Owner {
                 throw new StorageException("a volume " + id + " exists already");
             }
             onCreate.run();
-            Room room = store.create(id, quotaBytes, root -> furnish(root, owner));
+            Room room = store.create(id, quotaBytes, inodes, root -> furnish(root, owner));
             HostVolume volume = opened(id, room);
             inUse.put(id, volume);
             return volume;
@@ -120,8 +123,9 @@ final class HostVolumes implements Volumes, HostVolume.Owner {
     }
 
     @Override
-    public void resize(HostVolume volume, long quotaBytes) {
+    public void resize(HostVolume volume, long quotaBytes, OptionalLong inodes) {
         requireQuota(quotaBytes);
+        requireInodes(quotaBytes, inodes);
         ReentrantLock only = locked(volume.id());
         try {
             if (inUse.get(volume.id()) != volume) {
@@ -133,7 +137,7 @@ final class HostVolumes implements Volumes, HostVolume.Owner {
                         "the volume " + volume.id() + " holds " + Refusal.size(used) + ", so its quota cannot be "
                                 + Refusal.size(quotaBytes) + "; delete files first or ask for more");
             }
-            volume.room().resize(quotaBytes);
+            volume.room().resize(quotaBytes, inodes);
         } finally {
             only.unlock();
         }
@@ -199,6 +203,22 @@ final class HostVolumes implements Volumes, HostVolume.Owner {
         if (bytes < MIN_QUOTA || bytes > maxQuota()) {
             throw new StorageException("a quota of " + bytes + " bytes is not possible here; it must be between 1M and "
                     + Refusal.size(maxQuota()));
+        }
+    }
+
+    private void requireInodes(long quotaBytes, OptionalLong inodes) {
+        if (inodes.isEmpty()) {
+            return;
+        }
+        if (kind().inodeLimit() == InodeLimit.NONE) {
+            throw new StorageException("volumes of kind " + kind().name().toLowerCase(Locale.ROOT)
+                    + " have no limit of inodes; ask for none, or take kind image or tmpfs");
+        }
+        long most = quotaBytes / MIN_BYTES_PER_INODE;
+        if (inodes.getAsLong() < MIN_INODES || inodes.getAsLong() > most) {
+            throw new StorageException(inodes.getAsLong() + " inodes are not possible in "
+                    + Refusal.size(quotaBytes) + "; there must be between " + MIN_INODES + " and " + most
+                    + ", one for each KiB");
         }
     }
 

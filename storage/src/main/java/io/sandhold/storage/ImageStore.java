@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
@@ -43,6 +44,7 @@ final class ImageStore implements VolumeStore {
     public List<String> shortcomings() {
         return List.of(
                 "A volume can grow (with CAP_SYS_RESOURCE) but not shrink.",
+                "The number of files (inodes) of a volume is set when it is made; it grows with the volume only.",
                 "Images are sparse: if the host's disk fills up, writes in sessions fail with input/output errors before their"
                         + " quota is reached.");
     }
@@ -53,11 +55,11 @@ final class ImageStore implements VolumeStore {
     }
 
     @Override
-    public Room create(String id, long quotaBytes, Consumer<Path> furnish) {
+    public Room create(String id, long quotaBytes, OptionalLong inodes, Consumer<Path> furnish) {
         Path making = images.resolve(MAKING + id + SUFFIX);
         Path target = mounts.resolve(id);
         try {
-            Ext4.make(making, quotaBytes);
+            Ext4.make(making, quotaBytes, inodes);
             mount(making, target);
             HostPath.remove(target.resolve("lost+found"));
             furnish.accept(target);
@@ -149,7 +151,11 @@ final class ImageStore implements VolumeStore {
         }
 
         @Override
-        public void resize(long quotaBytes) {
+        public void resize(long quotaBytes, OptionalLong inodes) {
+            if (inodes.isPresent()) {
+                throw new StorageException("the volume " + id + " is an image, whose number of inodes ("
+                        + space().totalInodes() + ") is set when it is made; make a new one");
+            }
             if (quotaBytes < space().totalBytes()) {
                 throw new StorageException(
                         "the volume " + id + " is an image, which grows but does not shrink; its quota stays "

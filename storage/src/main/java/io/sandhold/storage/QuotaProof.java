@@ -2,6 +2,7 @@ package io.sandhold.storage;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** A trial volume, made and removed again, that shows that a store works on this host and that its quota holds. */
@@ -16,7 +17,7 @@ final class QuotaProof {
 
     static void of(VolumeStore store) {
         int uid = Kernel.ROOT ? NOBODY : Kernel.effectiveUid();
-        Room room = store.create(NAME, QUOTA, root -> HostVolumes.furnish(root, uid));
+        Room room = store.create(NAME, QUOTA, OptionalLong.empty(), root -> HostVolumes.furnish(root, uid));
         try (VolumeFiles files = HostVolume.files(room)) {
             Optional<VolumePath> annex = store.annex(room, uid); // made before the volume is full
             requireRefusal(files, VolumePath.WORKSPACE);

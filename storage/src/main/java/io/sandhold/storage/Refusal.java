@@ -46,6 +46,14 @@ final class Refusal {
                                 + " tell the operator");
     }
 
+    /** For want of an inode, where a volume holds so many. */
+    static FileOperationException noInode(Object what, long inodes) {
+        return new FileOperationException(
+                FileError.QUOTA,
+                "no room for " + printable(what.toString()) + ": the session's limit of " + inodes
+                        + " files (inodes, not bytes) is reached; delete files or ask for more");
+    }
+
     static FileOperationException of(FileError error, String reason, Object what) {
         return new FileOperationException(error, reason + ": " + printable(what.toString()));
     }

@@ -1,6 +1,7 @@
 package io.sandhold.storage;
 
 import java.nio.file.Path;
+import java.util.OptionalLong;
 
 /** One volume as its kind keeps it: a directory that is mounted and a quota on it. Its calls do not overlap. */
 interface Room {
@@ -11,7 +12,12 @@ interface Room {
 
     QuotaMeter meter();
 
-    void resize(long quotaBytes);
+    /**
+     * Changes what it may hold.
+     *
+     * @param inodes present only where the kind bounds them
+     */
+    void resize(long quotaBytes, OptionalLong inodes);
 
     void delete();
 }

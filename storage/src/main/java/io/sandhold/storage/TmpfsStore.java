@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /** Volumes in memory, each a tmpfs mounted on {@code ID}. Only what is mounted is there. */
@@ -50,18 +51,25 @@ final class TmpfsStore implements VolumeStore {
     }
 
     @Override
-    public Room create(String id, long quotaBytes, Consumer<Path> furnish) {
+    public Room create(String id, long quotaBytes, OptionalLong inodes, Consumer<Path> furnish) {
         Path target = directory.resolve(id);
         HostPath.makeOwned(target, Kernel.effectiveUid(), 0711);
         try {
-            long inodes = Math.max(LEAST_INODES, quotaBytes / BYTES_PER_INODE);
-            Mounts.mount("sandhold", target, "tmpfs", "mode=755,size=" + quotaBytes + ",nr_inodes=" + inodes);
+            Mounts.mount("sandhold", target, "tmpfs", "mode=755," + sized(quotaBytes, inodes));
             furnish.accept(target);
         } catch (RuntimeException e) {
             remove(target);
             throw e;
         }
         return new TmpfsRoom(target);
+    }
+
+    private static String sized(long quotaBytes, OptionalLong inodes) {
+        return "size=" + quotaBytes + ",nr_inodes=" + number(quotaBytes, inodes);
+    }
+
+    private static long number(long quotaBytes, OptionalLong inodes) {
+        return inodes.orElse(Math.max(LEAST_INODES, quotaBytes / BYTES_PER_INODE));
     }
 
     @Override
@@ -105,7 +113,11 @@ final class TmpfsStore implements VolumeStore {
         @Override
         public Space space() {
             FileSystemStat stat = FileSystemStat.of(root);
-            return new Space(stat.totalBytes() - stat.freeBytes(), stat.totalBytes());
+            return new Space(
+                    stat.totalBytes() - stat.freeBytes(),
+                    stat.totalBytes(),
+                    stat.totalInodes() - stat.freeInodes(),
+                    stat.totalInodes());
         }
 
         @Override
@@ -114,9 +126,14 @@ final class TmpfsStore implements VolumeStore {
         }
 
         @Override
-        public void resize(long quotaBytes) {
-            long inodes = Math.max(LEAST_INODES, quotaBytes / BYTES_PER_INODE);
-            Mounts.remount(root, "size=" + quotaBytes + ",nr_inodes=" + inodes);
+        public void resize(long quotaBytes, OptionalLong inodes) {
+            long used = space().usedInodes();
+            if (used > number(quotaBytes, inodes)) {
+                throw new StorageException("the volume " + root.getFileName() + " holds " + used
+                        + " files (inodes), so it cannot be held to " + number(quotaBytes, inodes)
+                        + "; delete files first or ask for more");
+            }
+            Mounts.remount(root, sized(quotaBytes, inodes));
         }
 
         @Override

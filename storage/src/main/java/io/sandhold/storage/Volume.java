@@ -1,6 +1,7 @@
 package io.sandhold.storage;
 
 import java.nio.file.Path;
+import java.util.OptionalLong;
 
 /** One session's quota'd directory. Thread-safe. */
 public interface Volume {
@@ -15,11 +16,21 @@ public interface Volume {
     Space space();
 
     /**
-     * Changes the quota, also in use.
+     * Changes the quota, also in use; the number of inodes becomes what the kind gives with it.
      *
      * @throws StorageException if more than that is in use already, or the kind cannot
      */
-    void resize(long quotaBytes);
+    default void resize(long quotaBytes) {
+        resize(quotaBytes, OptionalLong.empty());
+    }
+
+    /**
+     * Changes the quota and the number of inodes, also in use.
+     *
+     * @param inodes as in {@link Volumes#create(String, long, OptionalLong, int)}
+     * @throws StorageException if more than that is in use already, or the kind cannot
+     */
+    void resize(long quotaBytes, OptionalLong inodes);
 
     /** Its files; one instance, valid until {@link #delete()}. */
     ConfinedFiles files();

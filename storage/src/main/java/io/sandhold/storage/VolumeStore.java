@@ -3,6 +3,7 @@ package io.sandhold.storage;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /** A kind of volumes. Calls for different ids may overlap, those for the same id do not. */
@@ -16,8 +17,10 @@ interface VolumeStore extends AutoCloseable {
     /**
      * Makes a volume. It is there for {@link #find} and {@link #ids} only when {@code furnish} has made what is to be in its root;
      * if anything fails nothing is left.
+     *
+     * @param inodes present only where the kind bounds them
      */
-    Room create(String id, long quotaBytes, Consumer<Path> furnish);
+    Room create(String id, long quotaBytes, OptionalLong inodes, Consumer<Path> furnish);
 
     /**
      * Makes a directory in a trial volume's workspace as only this kind can have it, which a session could make and which the store says

@@ -2,6 +2,7 @@ package io.sandhold.storage;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The host's volumes. One per server; thread-safe.
@@ -10,6 +11,12 @@ public interface Volumes extends AutoCloseable {
 
     /** The smallest quota, in bytes: 1 MiB. */
     long MIN_QUOTA = 1L << 20;
+
+    /** The fewest inodes that a volume may be asked to hold: some are the file system's own. */
+    long MIN_INODES = 64;
+
+    /** A volume of so many bytes for each inode holds the most that may be asked for: an inode takes room of the host, quota or not. */
+    long MIN_BYTES_PER_INODE = 1024;
 
     /**
      * Finds what works, mounts what must be mounted, and takes over what a killed predecessor left mounted.
@@ -37,7 +44,18 @@ public interface Volumes extends AutoCloseable {
      * @param uid ignored (the server's own is taken) where the server is not root
      * @throws StorageException if it exists, or cannot be made; nothing is left behind then
      */
-    Volume create(String id, long quotaBytes, int uid);
+    default Volume create(String id, long quotaBytes, int uid) {
+        return create(id, quotaBytes, OptionalLong.empty(), uid);
+    }
+
+    /**
+     * As {@link #create(String, long, int)}, with a bound to its inodes.
+     *
+     * @param inodes how many it holds, as {@code df -i} counts them: {@link #MIN_INODES} to one for each {@link #MIN_BYTES_PER_INODE}; an
+     *     image may round it up, to whole blocks of inodes in each 128 MiB. Empty: what the kind gives
+     * @throws StorageException also if the kind has {@link InodeLimit#NONE}
+     */
+    Volume create(String id, long quotaBytes, OptionalLong inodes, int uid);
 
     /** The volume of that id, mounted; empty where there is none. */
     Optional<Volume> find(String id);

@@ -33,6 +33,9 @@ final class SessionJson {
                 .add("last_used_at", EpochSeconds.of(session.lastUsed()));
         to.add("extend_on_use", session.life().extension().isPresent());
         session.life().idle().ifPresent(idle -> to.add("idle_timeout", idle.toSeconds()));
+        if (session.inodes().isPresent()) {
+            to.add("inodes", session.inodes().getAsLong());
+        }
         if (session.expires().isPresent()) {
             to.add("expires_at", EpochSeconds.of(session.expires().get()));
         } else {

@@ -21,6 +21,7 @@ final class SessionMembers {
         Optional<Long> size = bytes(body, "size");
         return new SessionRequest(
                 size.map(OptionalLong::of).orElse(OptionalLong.empty()),
+                body.optionalInt("inodes").map(OptionalLong::of).orElse(OptionalLong.empty()),
                 body.members("limits").map(SessionMembers::limits).orElse(AskedLimits.NONE),
                 body.members("network").flatMap(SessionMembers::network),
                 body.optionalLife(),

@@ -13,7 +13,7 @@ final class UsageJson {
     /** Seconds, bytes and numbers. */
     static JsonObjectBuilder of(SessionUsage usage) {
         Usage processes = usage.processes();
-        return Json.createObjectBuilder()
+        JsonObjectBuilder told = Json.createObjectBuilder()
                 .add("id", usage.session().value())
                 .add("cpu_seconds", processes.cpu().toNanos() / 1e9)
                 .add("memory", processes.memoryBytes())
@@ -21,5 +21,10 @@ final class UsageJson {
                 .add("processes", processes.processes())
                 .add("disk", usage.disk().usedBytes())
                 .add("disk_quota", usage.disk().totalBytes());
+        if (usage.disk().boundsInodes()) {
+            told.add("inodes", usage.disk().usedInodes())
+                    .add("inodes_limit", usage.disk().totalInodes());
+        }
+        return told;
     }
 }

@@ -5,6 +5,7 @@ import io.sandhold.isolation.IsolationConfig;
 import io.sandhold.isolation.Limits;
 import io.sandhold.sessions.Accounts;
 import io.sandhold.sessions.EgressRules;
+import io.sandhold.sessions.InodeRules;
 import io.sandhold.sessions.LifeRules;
 import io.sandhold.sessions.Principal;
 import io.sandhold.sessions.SessionHost;
@@ -75,6 +76,7 @@ final class WebRig implements AutoCloseable {
                         directory.resolve("registry"),
                         "here",
                         100L << 20,
+                        InodeRules.STANDARD,
                         new Limits(256L << 20, 128, 1, 1024),
                         Limits.DEFAULT,
                         LifeRules.ENDLESS,
