@@ -50,6 +50,30 @@ class QuotaIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"image", "tmpfs"})
+    void a_session_full_of_empty_files_is_told_their_number_at_every_door(String kind) throws Exception {
+        Path empty = zeros("empty", 0);
+        try (BuiltServer server = BuiltServer.start(home.resolve("data"), "--volumes", kind, "--inodes", "256")) {
+            SshClient ssh = SshClient.of(server, home);
+            Rest rest = new Rest(server);
+            rest.post("/session/files", "{\"size\":\"50M\"}").status(200);
+
+            Program.Result shell = ssh.run("files", "for i in $(seq 300); do : > e$i || exit 1; done");
+            assertTrue(shell.code() != 0 && shell.stderr().contains("No space left"), shell::toString);
+            Program.Result sftp = ssh.sftp("files", "put " + empty + " f");
+            assertTrue(sftp.stderr().contains("limit of 256 files (inodes, not bytes)"), sftp::toString);
+            Program.Result df = ssh.sftp("files", "df -i");
+            assertTrue(df.text().lines().anyMatch(line -> line.strip().startsWith("256 ")), df::toString);
+            Rest.Answer refused = rest.upload("files", "f", empty).status(507);
+            assertTrue(refused.detail().contains("limit of 256 files (inodes, not bytes)"), refused::toString);
+
+            ssh.run("files", "rm e1 e2 e3").code(0);
+            ssh.sftp("files", "put " + empty + " f").code(0);
+            rest.upload("files", "g", empty).status(200);
+        }
+    }
+
     /** What the session holds is removed in the shell, and then 10 MiB fit through each door. */
     private static void makesRoom(SshClient ssh, Rest rest, Path small) throws Exception {
         ssh.run("full", "rm -f f; sync").code(0);
