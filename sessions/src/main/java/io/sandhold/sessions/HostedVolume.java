@@ -30,14 +30,15 @@ final class HostedVolume {
         return open;
     }
 
-    /** The open volume. A crash between the registry's new quota or inodes and the volume's is put right here. */
+    /** The open volume, looked up each time, for a mount can go under a running server. A crash between the registry's new quota or inodes and the volume's is put right here. */
     Volume open(Session session) {
+        Volume found = Failure.guard("session '" + id + "' cannot be opened", () -> volumes.find(id.value()))
+                .orElseThrow(() -> new SessionException(
+                        SessionError.UNAVAILABLE,
+                        "the volume of session '" + id + "' is missing; delete the session, or have the server"
+                                + " restarted, which makes it anew and empty"));
         if (open == null) {
-            open = Failure.guard("session '" + id + "' cannot be opened", () -> volumes.find(id.value()))
-                    .orElseThrow(() -> new SessionException(
-                            SessionError.UNAVAILABLE,
-                            "the volume of session '" + id + "' is missing; delete the session, or have the server"
-                                    + " restarted, which makes it anew and empty"));
+            open = found;
             Space space = open.space();
             long quota = session.quotaBytes();
             if (Math.abs(space.totalBytes() - quota) > quota / 50 + SLACK || otherInodes(space, session)) {

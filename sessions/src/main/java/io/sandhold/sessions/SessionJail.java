@@ -121,8 +121,11 @@ final class SessionJail {
         }
     }
 
-    /** A running jail; in network mode egress with its way out. */
+    /** A running jail, on its volume and nothing else; in network mode egress with its way out. */
     private Jail begin() {
+        Failure.guard(
+                "session '" + name + "' cannot run a command",
+                () -> hosting.volumes().find(name)); // a lease can be older than the mount's end
         Jail begun = hosting.isolation().start(spec);
         if (spec.network() == NetworkMode.EGRESS) {
             try {

@@ -204,6 +204,27 @@ class SessionLifeTest {
     }
 
     @Test
+    void an_image_unmounted_under_a_lease_is_mounted_again_by_its_next_jail_and_by_the_next_lease() throws Exception {
+        try (TestHost host = TestHost.open(directory, Settings.usual().on(VolumeKind.IMAGE));
+                SessionLease lease = host.sessions().leaseOrCreate(ADMIN, S1, SessionRequest.DEFAULTS)) {
+            assertEquals("", sh(lease, "echo kept > f"));
+            unmount(lease.mountPoint());
+            assertEquals("kept", sh(lease, "cat f; echo more > g"), "what runs goes on in its own volume");
+            host.sessions().stop(ADMIN, S1, "a new jail");
+            assertEquals("kept more", sh(lease, "echo $(cat f g)"));
+            unmount(lease.mountPoint());
+            try (SessionLease next = host.sessions().lease(ADMIN, S1)) {
+                assertEquals("kept more", sh(next, "echo $(cat f g)"));
+            }
+        }
+    }
+
+    private static void unmount(String target) throws Exception {
+        Process umount = new ProcessBuilder("umount", "-l", target).inheritIO().start();
+        assertEquals(0, umount.waitFor());
+    }
+
+    @Test
     void a_stopping_server_ends_leases_and_keeps_sessions() throws Exception {
         CompletableFuture<String> told = new CompletableFuture<>();
         Settings settings = Settings.usual();

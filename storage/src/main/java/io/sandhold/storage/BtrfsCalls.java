@@ -66,6 +66,15 @@ final class BtrfsCalls implements AutoCloseable {
         struct.asByteBuffer().put(NAME_AT, name.getBytes());
     }
 
+    /** Whether its directory is still what its path leads to: not so where the file system was unmounted, or another mounted over it. */
+    boolean inPlace() {
+        try (Scratch scratch = Scratch.lend()) {
+            return Stat.of(scratch, descriptor).sameFile(HostPath.look(directory));
+        } catch (StorageException e) {
+            return false; // there is nothing any more
+        }
+    }
+
     void createSubvolume(String name) {
         call(SUBVOL_CREATE, "making the subvolume " + name + " in", s -> name(s, name));
     }

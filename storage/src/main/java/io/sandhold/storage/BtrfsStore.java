@@ -105,6 +105,7 @@ final class BtrfsStore implements VolumeStore {
 
     @Override
     public Room create(String id, long quotaBytes, OptionalLong inodes, Consumer<Path> furnish) {
+        requireInPlace();
         String making = MAKING + id;
         destroyLeftOver(making);
         calls.createSubvolume(making);
@@ -118,6 +119,15 @@ final class BtrfsStore implements VolumeStore {
         } catch (RuntimeException e) {
             destroy(making);
             throw e;
+        }
+    }
+
+    /** What would be done by path, with the pool unmounted, would be done in the directory below it. */
+    private void requireInPlace() {
+        if (!calls.inPlace()) {
+            throw new StorageException(
+                    "the volumes' file system is not on " + directory
+                            + " any more: it was unmounted, or another was mounted over it; mount it again, or restart the server");
         }
     }
 
@@ -156,6 +166,7 @@ final class BtrfsStore implements VolumeStore {
 
     @Override
     public Optional<Room> find(String id) {
+        requireInPlace();
         return exists(id)
                 ? Optional.of(new BtrfsRoom(id, BtrfsCalls.subvolume(directory.resolve(id))))
                 : Optional.empty();
@@ -168,6 +179,7 @@ final class BtrfsStore implements VolumeStore {
 
     @Override
     public List<String> ids() {
+        requireInPlace();
         return HostPath.names(directory).stream()
                 .filter(name -> !name.startsWith("."))
                 .toList();
@@ -180,7 +192,7 @@ final class BtrfsStore implements VolumeStore {
 
     @Override
     public boolean usable() {
-        return Mounts.writable(directory) && FileSystemStat.of(directory).type() == BtrfsCalls.MAGIC;
+        return calls.inPlace() && Mounts.writable(directory);
     }
 
     @Override
@@ -226,6 +238,7 @@ final class BtrfsStore implements VolumeStore {
 
         @Override
         public void delete() {
+            requireInPlace();
             String removing = REMOVING + id;
             if (Files.exists(root())) { // not so where a removal failed before: this is the second try
                 destroyLeftOver(removing);

@@ -44,7 +44,37 @@ final class HostVolume implements Volume {
 
     @Override
     public Space space() {
+        if (!inPlace()) {
+            throw away();
+        }
         return files.space();
+    }
+
+    /**
+     * Whether what was opened is still what its path leads to. It is not where its file system was unmounted, or another was mounted over
+     * it: open files go on in it, but a jail that binds its path would get something else.
+     */
+    boolean inPlace() {
+        try {
+            return files.lieIn(room.root());
+        } catch (StorageException e) {
+            return false; // there is nothing any more
+        }
+    }
+
+    /** Mounts it again if it was unmounted; its calls do not overlap. */
+    void requireInPlace() {
+        if (!inPlace()) {
+            room.mountAgain();
+            if (!inPlace()) {
+                throw away();
+            }
+        }
+    }
+
+    private StorageException away() {
+        return new StorageException("the volume " + id + " is not on " + room.root()
+                + " any more: it was unmounted, or another was mounted over it; mount it again, or restart the server");
     }
 
     @Override

@@ -102,7 +102,7 @@ final class HostVolumes implements Volumes, HostVolume.Owner {
     public Optional<Volume> find(String id) {
         requireId(id);
         HostVolume found = inUse.get(id);
-        if (found != null) {
+        if (found != null && found.inPlace()) {
             return Optional.of(found);
         }
         ReentrantLock only = locked(id);
@@ -110,6 +110,7 @@ final class HostVolumes implements Volumes, HostVolume.Owner {
             requireOpen();
             HostVolume meanwhile = inUse.get(id);
             if (meanwhile != null) {
+                meanwhile.requireInPlace();
                 return Optional.of(meanwhile);
             }
             return store.find(id).map(room -> {

@@ -60,23 +60,29 @@ final class ImageStore implements VolumeStore {
         Path target = mounts.resolve(id);
         try {
             Ext4.make(making, quotaBytes, inodes);
-            mount(making, target);
+            String device = mount(making, target);
             HostPath.remove(target.resolve("lost+found"));
             furnish.accept(target);
             HostPath.move(making, image(id));
+            return new ImageRoom(id, device);
         } catch (RuntimeException e) {
             unmount(id);
             HostPath.remove(making);
             throw e;
         }
-        return new ImageRoom(id);
     }
 
-    private static void mount(Path image, Path target) {
-        HostPath.passable(target);
+    /** Attaches and mounts; gives the loop device. */
+    private static String mount(Path image, Path target) {
         try (LoopDevice device = LoopDevice.attach(image)) {
-            Mounts.mount(device.path, target, "ext4", "discard,errors=remount-ro");
+            mount(device.path, target);
+            return device.path;
         }
+    }
+
+    private static void mount(String device, Path target) {
+        HostPath.passable(target);
+        Mounts.mount(device, target, "ext4", "discard,errors=remount-ro");
     }
 
     @Override
@@ -85,10 +91,8 @@ final class ImageStore implements VolumeStore {
             return Optional.empty();
         }
         Path target = mounts.resolve(id);
-        if (Mounts.on(target).isEmpty()) {
-            mount(image(id), target);
-        }
-        return Optional.of(new ImageRoom(id));
+        String device = Mounts.on(target).map(Mounts.Mount::source).orElseGet(() -> mount(image(id), target));
+        return Optional.of(new ImageRoom(id, device));
     }
 
     @Override
@@ -130,9 +134,11 @@ final class ImageStore implements VolumeStore {
 
     private final class ImageRoom implements Room {
         private final String id;
+        private final String device;
 
-        ImageRoom(String id) {
+        ImageRoom(String id, String device) {
             this.id = id;
+            this.device = device;
         }
 
         @Override
@@ -171,6 +177,17 @@ final class ImageStore implements VolumeStore {
         public void delete() {
             HostPath.remove(image(id));
             unmount(id);
+        }
+
+        /**
+         * From the same loop device, which stays attached as long as something of the file system is open: the kernel gives the same file
+         * system again, where a second device on the same image would write over what the first still writes.
+         */
+        @Override
+        public void mountAgain() {
+            if (Mounts.on(root()).isEmpty()) {
+                mount(device, root());
+            }
         }
     }
 }

@@ -20,4 +20,7 @@ interface Room {
     void resize(long quotaBytes, OptionalLong inodes);
 
     void delete();
+
+    /** Mounts what was unmounted behind the server's back, where its kind can; the caller holds its root open. */
+    default void mountAgain() {}
 }

@@ -2,6 +2,7 @@ package io.sandhold.storage;
 
 import static io.sandhold.storage.Kernel.*;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Set;
 
@@ -16,6 +17,11 @@ final class VolumeFiles implements ConfinedFiles, AutoCloseable {
     VolumeFiles(Confinement confinement) {
         this.confinement = confinement;
         this.opener = new FileOpener(confinement);
+    }
+
+    /** Whether a directory of the host is their root. */
+    boolean lieIn(Path directory) {
+        return confinement.isRoot(HostPath.look(directory));
     }
 
     @Override

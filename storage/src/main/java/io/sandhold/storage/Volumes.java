@@ -57,7 +57,12 @@ public interface Volumes extends AutoCloseable {
      */
     Volume create(String id, long quotaBytes, OptionalLong inodes, int uid);
 
-    /** The volume of that id, mounted; empty where there is none. */
+    /**
+     * The volume of that id, mounted; empty where there is none. One that was unmounted behind the server's back is mounted again where
+     * its kind can.
+     *
+     * @throws StorageException if what its path leads to is not the volume; nothing is read or written there
+     */
     Optional<Volume> find(String id);
 
     /** The room of the volume of that id, as far as it can be told without mounting anything or walking through files; else empty. */
