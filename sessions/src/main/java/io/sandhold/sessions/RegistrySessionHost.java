@@ -23,7 +23,12 @@ final class RegistrySessionHost implements SessionHost {
     private final Readiness readiness;
 
     private RegistrySessionHost(
-            SessionHostConfig config, Registry registry, AuditTrail audit, Volumes volumes, Isolation isolation) {
+            SessionHostConfig config,
+            Registry registry,
+            AuditTrail audit,
+            Volumes volumes,
+            Isolation isolation,
+            EgressProxy proxy) {
         this.registry = registry;
         this.audit = audit;
         this.accounts = new RegistryAccounts(registry, audit);
@@ -33,7 +38,7 @@ final class RegistrySessionHost implements SessionHost {
                 new HostUids(registry, config.uidBase()),
                 volumes,
                 isolation,
-                EgressProxy.open(config.egress().proxy()),
+                proxy,
                 audit,
                 new Gate(audit::record),
                 new ClockWatch(InstantSource.system(), System::nanoTime, this::clockMoved),
@@ -46,8 +51,10 @@ final class RegistrySessionHost implements SessionHost {
     static SessionHost open(SessionHostConfig config, Volumes volumes, Isolation isolation) {
         Registry registry = Registry.open(config.directory());
         AuditTrail audit = new AuditTrail(new AuditTable(registry), AuditTrail.KEPT);
+        EgressProxy proxy = null;
         try {
-            RegistrySessionHost host = new RegistrySessionHost(config, registry, audit, volumes, isolation);
+            proxy = EgressProxy.open(config.egress().proxy());
+            RegistrySessionHost host = new RegistrySessionHost(config, registry, audit, volumes, isolation, proxy);
             audit.record(AuditEvent.now(AuditKind.SERVER_STARTED, Principal.SERVER, "", config.node()));
             Findings found = new Reconciliation(host.hosting, host.sessions).run(registry.leftOpen());
             if (!found.ordinary()) {
@@ -57,6 +64,9 @@ final class RegistrySessionHost implements SessionHost {
             host.sweeper.start();
             return host;
         } catch (RuntimeException e) {
+            if (proxy != null) {
+                proxy.close();
+            }
             audit.close();
             registry.close();
             throw e;

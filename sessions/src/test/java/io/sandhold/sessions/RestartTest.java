@@ -4,16 +4,23 @@ import static io.sandhold.sessions.TestHost.ADMIN;
 import static io.sandhold.sessions.TestHost.sh;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sandhold.isolation.Isolation;
+import io.sandhold.isolation.IsolationConfig;
 import io.sandhold.sessions.TestHost.Settings;
 import io.sandhold.storage.Volume;
+import io.sandhold.storage.Volumes;
+import io.sandhold.storage.VolumesConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -166,6 +173,32 @@ class RestartTest {
                 throw new AssertionError("it was removed");
             });
         }
+    }
+
+    @Test
+    void a_start_that_fails_leaves_no_thread_behind() throws Exception {
+        Volumes volumes =
+                Volumes.open(new VolumesConfig(directory.resolve("volumes"), Optional.of(settings.kind()), 512L << 20));
+        volumes.close();
+        Files.move(directory.resolve("volumes"), directory.resolve("moved"));
+        try (Isolation isolation = Isolation.open(new IsolationConfig(directory.resolve("run")))) {
+            Set<String> before = threads();
+            for (int i = 0; i < 3; i++) {
+                assertThrows(
+                        SessionException.class,
+                        () -> SessionHost.open(settings.host(directory), volumes, isolation),
+                        "volumes that cannot be listed cannot be brought into agreement");
+            }
+            Eventually.holds(() -> before.containsAll(threads()));
+        }
+    }
+
+    /** The proxy's threads now; names and numbers. */
+    private static Set<String> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("egress-"))
+                .map(thread -> thread.getName() + " " + thread.threadId())
+                .collect(Collectors.toSet());
     }
 
     private static List<String> recovered(TestHost host) {

@@ -54,6 +54,21 @@ record TestHost(Path directory, int uidBase, Volumes volumes, Isolation isolatio
         Settings egress(EgressRules other) {
             return new Settings(kind, idleTimeout, maxSessions, uidBase, other);
         }
+
+        SessionHostConfig host(Path directory) {
+            return new SessionHostConfig(
+                    directory.resolve("registry"),
+                    "here",
+                    8L << 20,
+                    InodeRules.STANDARD,
+                    new Limits(128L << 20, 64, 1, 256),
+                    Limits.DEFAULT,
+                    LifeRules.ENDLESS,
+                    egress,
+                    idleTimeout,
+                    uidBase,
+                    maxSessions);
+        }
     }
 
     static TestHost open(Path directory, Settings settings) {
@@ -62,19 +77,7 @@ record TestHost(Path directory, int uidBase, Volumes volumes, Isolation isolatio
         try {
             Isolation isolation = Isolation.open(new IsolationConfig(directory.resolve("run")));
             try {
-                SessionHostConfig config = new SessionHostConfig(
-                        directory.resolve("registry"),
-                        "here",
-                        8L << 20,
-                        InodeRules.STANDARD,
-                        new Limits(128L << 20, 64, 1, 256),
-                        Limits.DEFAULT,
-                        LifeRules.ENDLESS,
-                        settings.egress(),
-                        settings.idleTimeout(),
-                        settings.uidBase(),
-                        settings.maxSessions());
-                SessionHost host = SessionHost.open(config, volumes, isolation);
+                SessionHost host = SessionHost.open(settings.host(directory), volumes, isolation);
                 return new TestHost(directory, settings.uidBase(), volumes, isolation, host);
             } catch (RuntimeException e) {
                 isolation.close();
