@@ -39,8 +39,9 @@ final class House implements AutoCloseable {
     /** With the given options of {@code ./sandhold serve}. */
     static House open(String... options) throws Exception {
         Path home = Files.createTempDirectory("sandhold-attacks");
-        BuiltServer server = BuiltServer.start(home.resolve("data"), options);
+        BuiltServer server = null;
         try {
+            server = BuiltServer.start(home.resolve("data"), options);
             House house = new House(home, server, SshClient.of(server, home));
             house.rest.post("/session/" + NEIGHBOUR, "{}").status(200);
             house.rest
@@ -48,8 +49,32 @@ final class House implements AutoCloseable {
                     .status(200);
             return house;
         } catch (Exception | AssertionError e) {
-            server.close();
+            end(home, server, e);
             throw e;
+        }
+    }
+
+    /** Stops the server, if it was started, and removes the directory; what fails here is told beside the cause. */
+    private static void end(Path home, BuiltServer server, Throwable cause) {
+        try {
+            if (server != null) {
+                server.close();
+            }
+        } catch (RuntimeException | AssertionError e) {
+            cause.addSuppressed(e);
+        }
+        try {
+            remove(home);
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    private static void remove(Path home) throws IOException {
+        try (Stream<Path> tree = Files.walk(home)) {
+            for (Path path : tree.sorted((a, b) -> b.compareTo(a)).toList()) {
+                Files.delete(path);
+            }
         }
     }
 
@@ -94,11 +119,7 @@ final class House implements AutoCloseable {
         try {
             server.close();
         } finally {
-            try (Stream<Path> tree = Files.walk(home)) {
-                for (Path path : tree.sorted((a, b) -> b.compareTo(a)).toList()) {
-                    Files.delete(path);
-                }
-            }
+            remove(home);
         }
     }
 }
