@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,6 +62,49 @@ class RegistryTest {
         try (Registry registry = Registry.open(directory)) {
             Account admin = new AccountTable(registry).find("admin").orElseThrow();
             assertEquals(Instant.parse("2026-01-02T03:04:05Z"), admin.created());
+        }
+    }
+
+    @Test
+    void a_session_of_the_first_version_gets_the_values_of_then_and_the_file_its_seal() throws Exception {
+        // as the servers of then made it: their settings, their one script, and no copy or seal
+        String url = "jdbc:h2:file:" + directory.resolve("registry") + ";WRITE_DELAY=0;RETENTION_TIME=5000";
+        Flyway.configure()
+                .dataSource(url, "sandhold", "")
+                .locations("classpath:io/sandhold/sessions/migration")
+                .target("1")
+                .load()
+                .migrate();
+        try (Connection connection = DriverManager.getConnection(url, "sandhold", "");
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "insert into account values ('anna', 'USER', timestamp with time zone '2026-01-02 03:04:05+00')");
+            statement.execute(
+                    "insert into session values ('s1', 'anna', 'node1', 52428800, 67108864, 32, 0.75, 256, 'HOST',"
+                            + " 'CREATED', 70007, timestamp with time zone '2026-01-02 03:04:06+00',"
+                            + " timestamp with time zone '2026-01-02 03:04:07+00',"
+                            + " timestamp with time zone '2026-01-03 03:04:06+00')");
+        }
+        Session then = new Session(
+                new SessionId("s1"),
+                "anna",
+                "node1",
+                50L << 20,
+                OptionalLong.empty(),
+                new Limits(64L << 20, 32, 0.75, 100, 256, Duration.ofDays(1), 32L << 20),
+                SessionNetwork.HOST,
+                SessionState.CREATED,
+                70_007,
+                Instant.parse("2026-01-02T03:04:06Z"),
+                Instant.parse("2026-01-02T03:04:07Z"),
+                new Lifetime(Optional.of(Instant.parse("2026-01-03T03:04:06Z")), Optional.empty(), Optional.empty()));
+        try (Registry registry = Registry.open(directory)) {
+            assertEquals(List.of(then), new SessionTable(registry).all());
+        }
+        assertTrue(Files.exists(directory.resolve("registry.copy")));
+        assertTrue(Files.exists(directory.resolve("registry.sealed")));
+        try (Registry registry = Registry.open(directory)) {
+            assertEquals(List.of(then), new SessionTable(registry).all());
         }
     }
 
