@@ -26,10 +26,15 @@ final class Registry implements AutoCloseable {
      *
      * @param usual what must be free for anything to be written
      * @param forRemoval what must be free for what makes room there
-     * @param growth how much the file grows until it is written anew; a commit appends some 16 KB
+     * @param growth how much the file grows at least until it is written anew; a commit appends some 16 KB
      */
     record Room(long usual, long forRemoval, long growth) {
         static final Room USUAL = new Room(4L << 20, 512L << 10, 64L << 20);
+
+        /** How large the file may become; all wait while it is written anew, so the more lives in it the less often it is. */
+        long allowed(long whenCompact) {
+            return whenCompact + Math.max(growth, 4 * whenCompact);
+        }
     }
 
     private static final System.Logger LOG = System.getLogger(Registry.class.getName());
@@ -210,7 +215,7 @@ final class Registry implements AutoCloseable {
         }
         turn.writeLock().lock();
         try {
-            if (!closed && files.length() >= sizeWhenCompact + room.growth()) {
+            if (!closed && files.length() >= room.allowed(sizeWhenCompact)) {
                 shut();
                 database = RegistryDatabase.open(files.home());
                 files.unseal();
@@ -227,7 +232,7 @@ final class Registry implements AutoCloseable {
     private long sizeAllowed() {
         turn.readLock().lock();
         try {
-            return sizeWhenCompact + room.growth();
+            return room.allowed(sizeWhenCompact);
         } finally {
             turn.readLock().unlock();
         }
