@@ -3,6 +3,7 @@ package io.sandhold.sessions;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,10 +13,12 @@ import java.util.concurrent.TimeUnit;
 final class ChildServer implements AutoCloseable {
 
     private final Process process;
+    private final Path log;
     private final BufferedReader lines;
 
-    private ChildServer(Process process) {
+    private ChildServer(Process process, Path log) {
         this.process = process;
+        this.log = log;
         this.lines = process.inputReader(StandardCharsets.UTF_8);
     }
 
@@ -28,15 +31,15 @@ final class ChildServer implements AutoCloseable {
                 ChildServer.class.getName(),
                 directory.toString()));
         command.addAll(List.of(what));
-        return new ChildServer(new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start());
+        Path log = Files.createTempFile("sandhold-child", ".log");
+        return new ChildServer(
+                new ProcessBuilder(command).redirectError(log.toFile()).start(), log);
     }
 
     String line() throws IOException {
         String line = lines.readLine();
         if (line == null) {
-            throw new IOException("the child ended without an answer");
+            throw new IOException("the child ended without an answer: " + Files.readString(log));
         }
         return line;
     }
@@ -58,8 +61,9 @@ final class ChildServer implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         kill();
+        Files.deleteIfExists(log);
     }
 
     /**
