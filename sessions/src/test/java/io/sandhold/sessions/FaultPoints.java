@@ -6,6 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.instrument.Instrumentation;
 import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
@@ -45,16 +46,23 @@ public final class FaultPoints {
     private static int killAt = -1; // below 0: not armed; 0: only counts
 
     private static final ThreadLocal<Hold> HOLDS = new ThreadLocal<>();
+    private static final ThreadLocal<Set<String>> PLACES = new ThreadLocal<>();
 
-    /** Where a thread stops for good. */
+    /** Where a thread stops for good: before that step of its own, or the first at that place. */
     private static final class Hold {
         private final int at;
+        private final String place;
         private final Consumer<String> told;
         private int taken;
 
-        Hold(int at, Consumer<String> told) {
+        Hold(int at, String place, Consumer<String> told) {
             this.at = at;
+            this.place = place;
             this.told = told;
+        }
+
+        boolean here(String step) {
+            return ++taken == at || step.equals(place);
         }
     }
 
@@ -79,7 +87,24 @@ public final class FaultPoints {
      * @param told which step it is, just before
      */
     static void holdThisThread(int step, Consumer<String> told) {
-        HOLDS.set(new Hold(step, told));
+        HOLDS.set(new Hold(step, "", told));
+    }
+
+    /** As {@link #holdThisThread(int, Consumer)}, before the first step at that place, one of {@link #placesOf}. */
+    static void holdThisThread(String place, Consumer<String> told) {
+        HOLDS.set(new Hold(0, place, told));
+    }
+
+    /** At which places in the code the calling thread takes its steps for {@code work}, each once. */
+    static Set<String> placesOf(Runnable work) {
+        Set<String> places = new LinkedHashSet<>();
+        PLACES.set(places);
+        try {
+            work.run();
+        } finally {
+            PLACES.remove();
+        }
+        return places;
     }
 
     /** How many steps were taken. */
@@ -98,10 +123,16 @@ public final class FaultPoints {
 
     /** The next call changes something. */
     public static void step(String what) {
+        Set<String> places = PLACES.get();
+        if (places != null) {
+            places.add(caller() + ": " + what);
+            return;
+        }
         Hold hold = HOLDS.get();
         if (hold != null) {
-            if (++hold.taken == hold.at) {
-                hold.told.accept(caller() + ": " + what);
+            String step = caller() + ": " + what;
+            if (hold.here(step)) {
+                hold.told.accept(step);
                 while (true) {
                     LockSupport.park();
                 }

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
@@ -48,13 +49,20 @@ final class FaultyServer {
     }
 
     /**
-     * Runs one that leads {@link #ids}, each held before another step, and then dies.
+     * Runs one that leads {@link #ids}, each held before another step, and then dies. The last leads its whole life where there are
+     * no more steps.
      *
-     * @param from the step of the first of them; each next one has the next
+     * @param from the step of the first of them, from 1; each next one has the next
      */
     static List<String> killedWithAllHeld(Path directory, Settings settings, int from)
             throws IOException, InterruptedException {
         return run(directory, settings, "all", from);
+    }
+
+    /** As {@link #killedWithAllHeld}, with only the first step of each place in the code: fewer than {@link #ids}. */
+    static List<String> killedWithEachPlaceHeld(Path directory, Settings settings)
+            throws IOException, InterruptedException {
+        return run(directory, settings, "places", 1);
     }
 
     private static List<String> run(Path directory, Settings settings, String how, int number)
@@ -125,10 +133,10 @@ final class FaultyServer {
                 Path.of(arguments[0]),
                 Settings.usual().on(VolumeKind.valueOf(arguments[1])).uids(Integer.parseInt(arguments[2])));
         int number = Integer.parseInt(arguments[4]);
-        if (arguments[3].equals("one")) {
-            one(host, number);
-        } else {
-            all(host, number);
+        switch (arguments[3]) {
+            case "one" -> one(host, number);
+            case "all" -> everyStep(host, number);
+            default -> everyPlace(host);
         }
     }
 
@@ -147,38 +155,69 @@ final class FaultyServer {
         Runtime.getRuntime().halt(0); // as it stands: an orderly stop is tested elsewhere
     }
 
-    private static void all(TestHost host, int from) throws InterruptedException {
-        // takes the next uids out of the registry, which others would wait for
-        SessionId first = new SessionId("first");
-        host.sessions().delete(ADMIN, first, "of an earlier run");
-        host.sessions().create(ADMIN, first, SessionRequest.DEFAULTS);
-        AtomicBoolean done = new AtomicBoolean();
+    private static void everyStep(TestHost host, int from) throws InterruptedException {
+        takeUids(host);
         List<SessionId> ids = ids();
         for (int i = 0; i < ids.size(); i++) {
             SessionId id = ids.get(i);
             int step = from + i;
-            CountDownLatch stands = new CountDownLatch(1);
-            Thread.ofPlatform().daemon().name("life-" + id).start(() -> {
-                FaultPoints.holdThisThread(step, what -> {
-                    say(id + " held " + what);
-                    stands.countDown();
-                });
-                for (Act act : Act.values()) {
-                    act(host, id, act);
-                    say(id + " did " + act);
-                }
-                done.set(true);
-                stands.countDown();
-            });
-            if (!stands.await(HELD_WITHIN_SECONDS, TimeUnit.SECONDS)) {
-                say(id + " hangs");
-                break;
-            }
-            if (done.get()) {
+            if (!led(host, id, told -> FaultPoints.holdThisThread(step, told))) {
                 break; // there are no more steps
             }
         }
         FaultPoints.die();
+    }
+
+    private static void everyPlace(TestHost host) throws InterruptedException {
+        takeUids(host);
+        SessionId pilot = new SessionId("pilot");
+        Set<String> places = FaultPoints.placesOf(() -> {
+            for (Act act : Act.values()) {
+                act(host, pilot, act);
+            }
+        });
+        List<SessionId> ids = ids();
+        if (places.size() >= ids.size()) {
+            throw new AssertionError(places.size() + " places are too many for " + ids.size() + " sessions");
+        }
+        int next = 0;
+        for (String place : places) {
+            say("place " + place);
+            led(host, ids.get(next++), told -> FaultPoints.holdThisThread(place, told));
+        }
+        led(host, ids.get(next), told -> {});
+        FaultPoints.die();
+    }
+
+    /** Takes the next uids out of the registry, which others would wait for. */
+    private static void takeUids(TestHost host) {
+        SessionId first = new SessionId("first");
+        host.sessions().delete(ADMIN, first, "of an earlier run");
+        host.sessions().create(ADMIN, first, SessionRequest.DEFAULTS);
+    }
+
+    /** Leads a session's life on a thread of its own until that is held, and says whether it is. */
+    private static boolean led(TestHost host, SessionId id, Consumer<Consumer<String>> hold)
+            throws InterruptedException {
+        AtomicBoolean held = new AtomicBoolean();
+        CountDownLatch stands = new CountDownLatch(1);
+        Thread.ofPlatform().daemon().name("life-" + id).start(() -> {
+            hold.accept(what -> {
+                say(id + " held " + what);
+                held.set(true);
+                stands.countDown();
+            });
+            for (Act act : Act.values()) {
+                act(host, id, act);
+                say(id + " did " + act);
+            }
+            stands.countDown();
+        });
+        if (!stands.await(HELD_WITHIN_SECONDS, TimeUnit.SECONDS)) {
+            say(id + " hangs");
+            FaultPoints.die();
+        }
+        return held.get();
     }
 
     private static synchronized void say(String line) {
