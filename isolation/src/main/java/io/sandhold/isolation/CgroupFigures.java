@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What the kernel counts in one jail's control group, read anew at each call; a figure that is not to be had is 0: the controller is
@@ -25,13 +26,22 @@ record CgroupFigures(Cgroup group) {
         return keyed(CgroupController.PIDS, "pids.events", "max");
     }
 
-    /** What no pressure can take from the group, in bytes: its programs' own memory and shared memory, without the file cache. */
+    /**
+     * What no pressure can take from the group, in bytes: its programs' own memory, shared memory, and what the kernel holds for
+     * them, as pipes' contents; without the file cache. Version 1 does not tell what the kernel holds, but refuses a limit below it.
+     */
     long heldMemoryBytes() {
         return group.version() == 2
-                ? keyed(CgroupController.MEMORY, "memory.stat", "anon")
-                        + keyed(CgroupController.MEMORY, "memory.stat", "shmem")
+                ? Math.max(0, single(CgroupController.MEMORY, "memory.current") - reclaimableBytes())
                 : keyed(CgroupController.MEMORY, "memory.stat", "total_rss")
                         + keyed(CgroupController.MEMORY, "memory.stat", "total_shmem");
+    }
+
+    /** The file cache but for what is locked in it, and the kernel's own caches. Shared memory is counted as anonymous here. */
+    private long reclaimableBytes() {
+        return Stream.of("inactive_file", "active_file", "slab_reclaimable")
+                .mapToLong(kind -> keyed(CgroupController.MEMORY, "memory.stat", kind))
+                .sum();
     }
 
     Usage usage() {

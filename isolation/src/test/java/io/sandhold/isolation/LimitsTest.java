@@ -189,6 +189,32 @@ class LimitsTest {
     }
 
     @Test
+    void memory_that_the_kernel_holds_for_programs_is_not_killed_for() {
+        needs("memory");
+        String fill = """
+                import fcntl, os
+                held = []
+                for _ in range(40):
+                    r, w = os.pipe()
+                    held.append((r, w))
+                    fcntl.fcntl(w, fcntl.F_SETPIPE_SZ, 1 << 20)
+                    os.write(w, bytes(1 << 20))
+                print('held', flush=True)
+                input()
+                """;
+        try (Jail changed = host.jail("pipes", new Limits(256L << 20, 24, 1, 100));
+                Execution holds = changed.start(Command.of("python3", "-c", fill))) {
+            assertEquals("held\n", readUntil(holds, "\n"));
+            assertThrows(JailException.class, () -> changed.change(new Limits(32L << 20, 24, 1, 100)));
+            holds.stdin().write('\n');
+            holds.stdin().close();
+            assertEquals(Cause.EXIT, finish(holds).exit().cause());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
     void usage_is_told() {
         needs("memory");
         needs("processes");
