@@ -40,18 +40,21 @@ final class CgroupV2Delegation {
         if (parents.keySet().containsAll(NEEDED) || !root) {
             return parents;
         }
-        return mounts.version2Top()
+        Map<CgroupController, Path> above = mounts.version2Top()
                 .flatMap(top -> nearestAbove(own, top))
-                .map(above -> takeAbove(above, name))
-                .filter(taken -> taken.size() > parents.size())
-                .orElse(parents);
+                .map(group -> takeAbove(group, name))
+                .orElse(Map.of());
+        boolean better = above.keySet().containsAll(NEEDED);
+        (better ? parents : above).values().stream().distinct().forEach(Cgroups::giveBack);
+        return better ? above : parents;
     }
 
     private static Map<CgroupController, Path> takeOwn(Path own, String name) {
         try {
             List<CgroupController> available = controllers(own.resolve("cgroup.controllers"));
             if (!available.isEmpty()) {
-                handDown(own, available, true);
+                stepAside(own);
+                handDown(own, available);
             }
             return below(own, available, name);
         } catch (IOException e) {
@@ -92,31 +95,44 @@ final class CgroupV2Delegation {
             return parents;
         }
         Path parent = Files.createDirectories(group.resolve(name));
-        handDown(parent, given, false);
+        handDown(parent, given);
         for (CgroupController controller : given) {
             if (Cgroups.isUsable(parent, controller.version2(Limits.DEFAULT))) {
                 parents.put(controller, parent);
             }
         }
+        if (parents.isEmpty()) {
+            Cgroups.giveBack(parent);
+        }
         return parents;
     }
 
-    private static void handDown(Path group, List<CgroupController> wanted, boolean moveAside) throws IOException {
-        Path control = group.resolve("cgroup.subtree_control");
-        List<CgroupController> given = controllers(control);
-        List<CgroupController> missing = wanted.stream()
-                .filter(controller -> !given.contains(controller))
-                .toList();
-        if (missing.isEmpty()) {
-            return;
-        }
+    /**
+     * Leaves the group without processes, so that jails' groups below it can be entered. The kernel refuses to hand memory down
+     * while there are some, but not pids or cpu alone: the groups below become "domain invalid" then. The top of the hierarchy,
+     * the only group without a type, is exempt.
+     *
+     * @throws IOException if other processes are in it
+     */
+    private static void stepAside(Path group) throws IOException {
+        Path processes = group.resolve("cgroup.procs");
         String self = Long.toString(ProcessHandle.current().pid());
-        if (moveAside && words(group.resolve("cgroup.procs")).equals(List.of(self))) {
+        if (words(processes).equals(List.of(self))) {
             Path leaf = Files.createDirectories(group.resolve(LEAF));
             Files.writeString(leaf.resolve("cgroup.procs"), self);
+        } else if (Files.exists(group.resolve("cgroup.type"))
+                && !words(processes).isEmpty()) {
+            throw new IOException("other processes are in it");
         }
-        for (CgroupController controller : missing) {
-            Files.writeString(control, "+" + controller.kernelName());
+    }
+
+    private static void handDown(Path group, List<CgroupController> wanted) throws IOException {
+        Path control = group.resolve("cgroup.subtree_control");
+        List<CgroupController> given = controllers(control);
+        for (CgroupController controller : wanted) {
+            if (!given.contains(controller)) {
+                Files.writeString(control, "+" + controller.kernelName());
+            }
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
@@ -51,10 +52,14 @@ final class Cgroups {
         if (parents.isEmpty()) {
             version = 1;
             for (CgroupController controller : CgroupController.values()) {
-                mounts.version1(controller)
-                        .map(own -> own.resolve(name))
-                        .filter(parent -> isUsable(parent, controller.version1(Limits.DEFAULT)))
-                        .ifPresent(parent -> parents.put(controller, parent));
+                Optional<Path> parent = mounts.version1(controller).map(own -> own.resolve(name));
+                if (parent.isPresent()) {
+                    if (isUsable(parent.get(), controller.version1(Limits.DEFAULT))) {
+                        parents.put(controller, parent.get());
+                    } else if (!parents.containsValue(parent.get())) {
+                        giveBack(parent.get());
+                    }
+                }
             }
         }
         return new Cgroups(version, new EnumMap<>(parents));
@@ -76,13 +81,19 @@ final class Cgroups {
                     .filter(CgroupController.Setting::required)
                     .allMatch(setting -> Files.isWritable(trial.resolve(setting.file())));
             Files.delete(trial);
-            if (!usable) {
-                Files.deleteIfExists(parent);
-            }
             return usable;
         } catch (IOException e) {
             LOG.log(System.Logger.Level.DEBUG, () -> "the control group " + parent + " cannot be used: " + e);
             return false;
+        }
+    }
+
+    /** Removes a directory that no controller can be used in. */
+    static void giveBack(Path parent) {
+        try {
+            Files.deleteIfExists(parent);
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, () -> "the control group " + parent + " is left unused: " + e);
         }
     }
 

@@ -80,6 +80,25 @@ class CgroupV2DelegationTest {
         }
     }
 
+    @Test
+    void a_group_with_others_in_it_hands_nothing_down_also_where_the_kernel_would_let_it() throws IOException {
+        Files.writeString(session.resolve("cgroup.controllers"), "cpu pids\n");
+        Files.writeString(session.resolve("cgroup.type"), "domain\n");
+        Files.writeString(
+                session.resolve("cgroup.procs"), "1\n" + ProcessHandle.current().pid() + "\n");
+        assertEquals(Map.of(), CgroupV2Delegation.take(mounts(), "sandhold-test", false));
+        assertEquals("\n", read(session.resolve("cgroup.subtree_control")));
+    }
+
+    @Test
+    void a_server_alone_in_its_group_moves_into_a_leaf_of_it() throws IOException {
+        String self = Long.toString(ProcessHandle.current().pid());
+        Files.writeString(session.resolve("cgroup.type"), "domain\n");
+        Files.writeString(session.resolve("cgroup.procs"), self + "\n");
+        CgroupV2Delegation.take(mounts(), "sandhold-test", false);
+        assertEquals(self, read(session.resolve("sandhold-server/cgroup.procs")));
+    }
+
     private CgroupMounts mounts() {
         return new CgroupMounts(
                 List.of("30 25 0:26 / " + top + " rw shared:9 - cgroup2 cgroup2 rw"),
