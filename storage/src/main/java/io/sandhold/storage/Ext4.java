@@ -25,6 +25,9 @@ final class Ext4 {
     /** The kernel keeps back a fiftieth, at most so many blocks (s_resv_clusters). */
     private static final long KEPT_BACK = 4096;
 
+    /** A group's bitmaps, the descriptors of 4,000 groups and a copy of the superblock take no more blocks than this. */
+    private static final long GROUP_DESCRIPTION = 64;
+
     /** What it may have too much: a hundredth of the quota, or so many blocks. */
     private static final long SPARE = 4;
 
@@ -85,14 +88,19 @@ final class Ext4 {
     }
 
     private static long usable(Path image) {
+        ByteBuffer superblock = superblock(image);
+        long blocks = Integer.toUnsignedLong(superblock.getInt(0x4)) | (long) superblock.getInt(0x150) << 32;
+        long free = Integer.toUnsignedLong(superblock.getInt(0xC)) | (long) superblock.getInt(0x158) << 32;
+        return free - Math.min(blocks / 50, KEPT_BACK);
+    }
+
+    private static ByteBuffer superblock(Path image) {
         try (FileChannel file = FileChannel.open(image, StandardOpenOption.READ)) {
             ByteBuffer superblock = ByteBuffer.allocate(1024).order(ByteOrder.LITTLE_ENDIAN);
             file.read(superblock, 1024);
-            long blocks = Integer.toUnsignedLong(superblock.getInt(0x4)) | (long) superblock.getInt(0x150) << 32;
-            long free = Integer.toUnsignedLong(superblock.getInt(0xC)) | (long) superblock.getInt(0x158) << 32;
-            return free - Math.min(blocks / 50, KEPT_BACK);
+            return superblock;
         } catch (IOException e) {
-            throw new StorageException("the new image " + image + " cannot be read: " + e.getMessage(), e);
+            throw new StorageException("the image " + image + " cannot be read: " + e.getMessage(), e);
         }
     }
 
@@ -107,16 +115,41 @@ final class Ext4 {
                 stat.totalInodes());
     }
 
-    /** Grows one that is mounted from a loop device. */
+    /**
+     * Grows one that is mounted from a loop device. It cannot be made smaller again, so that the quota is come up to from below: what
+     * is added is short by what ext4 takes of it, which only the kernel tells.
+     */
     static void grow(Path image, String device, Path root, long quotaBytes) {
-        long missing = quotaBytes - space(root).totalBytes();
-        long size = length(image) / BLOCK + blocks(missing + missing / 11);
-        setLength(image, size * BLOCK);
-        LoopDevice.grown(device);
+        for (int i = 0; i < TRIES; i++) {
+            long missing = blocks(quotaBytes - space(root).totalBytes());
+            if (missing <= 0) {
+                return;
+            }
+            long size = withTables(image, length(image) / BLOCK, missing);
+            setLength(image, size * BLOCK);
+            LoopDevice.grown(device);
+            resize(root, size);
+        }
+    }
+
+    /** The blocks of one that is so much larger; where the last group begins with it, that group's own tables are on top. */
+    private static long withTables(Path image, long blocks, long more) {
+        ByteBuffer superblock = superblock(image);
+        long group = Integer.toUnsignedLong(superblock.getInt(0x20));
+        long inodes = Integer.toUnsignedLong(superblock.getInt(0x28));
+        long tables = inodes * Short.toUnsignedInt(superblock.getShort(0x58)) / BLOCK
+                + Short.toUnsignedInt(superblock.getShort(0xCE)) // kept for the descriptors of later groups
+                + GROUP_DESCRIPTION;
+        long size = blocks + more;
+        boolean begins = size / group > (blocks - 1) / group && size % group < tables;
+        return begins ? size + tables : size;
+    }
+
+    private static void resize(Path root, long blocks) {
         try (Scratch scratch = Scratch.lend()) {
             int descriptor = HostPath.openReadable(root);
             try {
-                scratch.struct.set(ValueLayout.JAVA_LONG, 0, size);
+                scratch.struct.set(ValueLayout.JAVA_LONG, 0, blocks);
                 long result = Kernel.call(scratch, SystemCall.IOCTL, descriptor, EXT4_IOC_RESIZE_FS, scratch.struct());
                 if (result == -Errno.EPERM) {
                     throw new StorageException(
