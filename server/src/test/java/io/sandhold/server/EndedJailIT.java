@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -38,8 +38,7 @@ class EndedJailIT {
             SshClient ssh = SshClient.of(server, home);
             Rest rest = new Rest(server);
             ssh.run("s1", "echo kept >f").code(0);
-            CompletableFuture<Program.Result> command =
-                    inBackground(() -> ssh.run("s1", "touch ssh; sleep 300"));
+            CompletableFuture<Program.Result> command = inBackground(() -> ssh.run("s1", "touch ssh; sleep 300"));
             CompletableFuture<Program.Result> terminal =
                     inBackground(() -> ssh.run("s1", "-tt", "touch terminal; sleep 300"));
             CompletableFuture<Rest.Answer> call =
@@ -53,7 +52,8 @@ class EndedJailIT {
             long jail = bubblewrap(server);
             long start = System.nanoTime();
 
-            Program.run("kill", "-9", Long.toString(victim == Victim.AGENT ? child(jail) : jail)).code(0);
+            Program.run("kill", "-9", Long.toString(victim == Victim.AGENT ? child(jail) : jail))
+                    .code(0);
 
             Program.Result told = command.get(60, TimeUnit.SECONDS);
             assertEquals(255, told.code(), told::toString);
@@ -101,7 +101,8 @@ class EndedJailIT {
             String mount = rest.get("/status/s1").status(200).json().getString("mount_point");
             for (int i = 0; i < 2; i++) {
                 Program.run("umount", "-l", mount).code(0);
-                rest.post("/create/s1", "{\"filename\": \"g" + i + "\", \"content\": \"more\"}").status(200);
+                rest.post("/create/s1", "{\"filename\": \"g" + i + "\", \"content\": \"more\"}")
+                        .status(200);
             }
             assertEquals("kept\nmoremore", ssh.run("s1", "cat f g0 g1").code(0).text());
             Program.run("umount", "-l", mount).code(0);
@@ -140,7 +141,8 @@ class EndedJailIT {
                 Program.run("mount", device, pool.toString()).code(0);
             }
             Eventually.holds(Duration.ofSeconds(10), () -> "ready again", () -> ready(server) / 100 == 2);
-            assertEquals("kept\n", ssh.run("s1", "cat f; ls g 2>&-; true").code(0).text());
+            assertEquals(
+                    "kept\n", ssh.run("s1", "cat f; ls g 2>&-; true").code(0).text());
         }
     }
 
@@ -163,7 +165,8 @@ class EndedJailIT {
 
     /** The agent, which is process 1 of the jail. */
     private static long child(long jail) throws Exception {
-        return Long.parseLong(Program.run("pgrep", "-P", Long.toString(jail)).code(0).text().strip());
+        return Long.parseLong(
+                Program.run("pgrep", "-P", Long.toString(jail)).code(0).text().strip());
     }
 
     private interface Work<T> {

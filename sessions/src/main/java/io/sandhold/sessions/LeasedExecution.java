@@ -24,7 +24,7 @@ final class LeasedExecution implements Execution {
     /**
      * @param stopped whether its jail was ended on purpose: a connection that breaks then is the command's end
      * @param explain gives a failed command's end the cause that the session sees
-     * @param ended is told the end, or that it was let go of: a command that goes on unheard has no end to tell
+     * @param ended is told the end, also one that came with the jail's; a command that goes on unheard has none to tell
      */
     LeasedExecution(Execution inner, BooleanSupplier stopped, UnaryOperator<Exit> explain, Consumer<Exit> ended) {
         this.inner = inner;
@@ -44,8 +44,16 @@ final class LeasedExecution implements Execution {
         try {
             output = inner.next();
         } catch (JailException e) {
-            if (!stopped.getAsBoolean() || told.get()) {
+            if (told.get()) {
                 throw e;
+            }
+            if (!stopped.getAsBoolean()) {
+                told.set(true);
+                ended.accept(Exit.killed());
+                throw new JailException(
+                        "the session's jail ended under the command, or its connection broke (" + e.getMessage()
+                                + "); the next command starts a new one",
+                        e);
             }
             output = new Output.Exited(Exit.killed());
         }
