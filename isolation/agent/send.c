@@ -53,6 +53,8 @@ static bool read_source(struct operation *o, struct source *source, enum frame_t
             have += (size_t)got;
         } else {
             source->ready = false;
+            if (got < 0 && errno == EAGAIN)
+                source->owed = 0; /* an empty pipe owes nothing, whoever has taken what was in it */
             ended = got == 0 || (errno != EAGAIN && errno != EINTR); /* EIO: nobody has the terminal open */
             o->broken |= got < 0 && ended;
         }

@@ -9,6 +9,11 @@ import java.nio.charset.StandardCharsets;
 
 /** One accept operation: it waits for a connection inside the jail, and then is that connection. */
 final class AgentConnection extends AgentOperation<ByteBuffer> implements JailConnection {
+    /** Pieces up to this size, in bytes, are put together in blocks: a program may send one byte a frame. */
+    private static final int SMALL = 512;
+
+    private static final int BLOCK = 4096;
+
     private static final int TAKEN_STEP = 64 * 1024;
 
     private final Watchdog watchdog;
@@ -59,6 +64,24 @@ final class AgentConnection extends AgentOperation<ByteBuffer> implements JailCo
         }
     }
 
+    /** A small piece at the beginning of a block that has room for more of them. */
+    private static ByteBuffer block(ByteBuffer piece) {
+        return piece.remaining() > SMALL
+                ? piece
+                : ByteBuffer.allocate(BLOCK).put(piece.duplicate()).flip();
+    }
+
+    @Override
+    boolean joins(ByteBuffer last, ByteBuffer next) {
+        int end = last.limit();
+        if (next.remaining() > SMALL || last.capacity() - end < next.remaining()) {
+            return false;
+        }
+        last.limit(end + next.remaining());
+        last.put(end, next, 0, next.remaining());
+        return true;
+    }
+
     @Override
     void take(Frame frame) throws IOException {
         ByteBuffer payload = frame.payload();
@@ -67,7 +90,7 @@ final class AgentConnection extends AgentOperation<ByteBuffer> implements JailCo
                 if (inputEnded) {
                     throw new IOException("the agent sent more after the end");
                 }
-                addWithin(payload, payload.capacity());
+                addWithin(block(payload), payload.capacity());
             }
             case STDOUT_END -> inputEnded = true;
             case CREDIT -> giveCredit(payload);

@@ -12,6 +12,9 @@ import java.util.OptionalInt;
 
 /** One exec operation. */
 final class AgentExecution extends AgentOperation<Output> implements Execution {
+    /** What a waiting frame takes of the heap besides its bytes, about: a command may print one byte a frame. */
+    private static final int OVERHEAD = 128;
+
     private final LimitHits limitHits;
     private final TimeLimit timeLimit;
     private boolean exited;
@@ -80,8 +83,8 @@ final class AgentExecution extends AgentOperation<Output> implements Execution {
     void take(Frame frame) throws IOException {
         ByteBuffer payload = frame.payload();
         switch (frame.type()) {
-            case STDOUT -> add(new Output.Stdout(payload), payload.capacity());
-            case STDERR -> add(new Output.Stderr(payload), payload.capacity());
+            case STDOUT -> add(new Output.Stdout(payload), payload.capacity() + OVERHEAD);
+            case STDERR -> add(new Output.Stderr(payload), payload.capacity() + OVERHEAD);
             case CREDIT -> giveCredit(payload);
             case STDIN_CLOSED -> closeInput();
             case EXITED -> {

@@ -5,8 +5,8 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -38,7 +38,7 @@ abstract class AgentOperation<T> implements AutoCloseable {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Queue<Ahead<T>> ahead = new ArrayDeque<>();
+    private final Deque<Ahead<T>> ahead = new ArrayDeque<>();
     private int aheadBytes;
     private boolean reading;
     private int credit = CREDIT;
@@ -146,7 +146,19 @@ abstract class AgentOperation<T> implements AutoCloseable {
         if (bytes > AHEAD - aheadBytes) {
             throw new IOException("the agent sent more than there was room for");
         }
-        add(value, bytes);
+        Ahead<T> last = ahead.peekLast();
+        if (last != null && joins(last.value(), value)) {
+            ahead.removeLast();
+            ahead.add(new Ahead<>(last.value(), last.bytes() + bytes));
+            aheadBytes += bytes;
+        } else {
+            add(value, bytes);
+        }
+    }
+
+    /** Whether {@code next} has been put behind what {@code last} holds, so that a frame of a byte takes a byte. The lock is held. */
+    boolean joins(T last, T next) {
+        return false;
     }
 
     /** Takes in a credit frame. The lock is held. */

@@ -78,6 +78,7 @@ final class HeldLease implements SessionLease {
         Command limited = command.terminal().isPresent()
                 ? command
                 : command.within(hosted.limits().commandTime());
+        hosted.used();
         SessionJail.Started started = jail.start(limited, by.role() == Role.ADMIN);
         hosted.ran(by, summary);
         return new LeasedExecution(

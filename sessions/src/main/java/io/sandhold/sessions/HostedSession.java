@@ -83,6 +83,14 @@ final class HostedSession {
         return now != null && now.usedAt(lastUsed).expiredAt(moment);
     }
 
+    /** As {@link #expiredAt}, once what runs in it has been noted as use. Needs the lock. */
+    boolean overAt(Instant moment) {
+        if (expiredAt(moment)) {
+            noteWork();
+        }
+        return expiredAt(moment);
+    }
+
     Limits limits() {
         return session.limits();
     }
@@ -208,11 +216,13 @@ final class HostedSession {
     }
 
     private RuntimeException changedBack(Session before, Session after, RuntimeException cause) {
-        try {
-            volume.changeBack(before, after);
-            hosting.table().change(before);
-        } catch (RuntimeException e) {
-            cause.addSuppressed(e);
+        for (Runnable back :
+                List.<Runnable>of(() -> hosting.table().change(before), () -> volume.changeBack(before, after))) {
+            try {
+                back.run();
+            } catch (RuntimeException e) {
+                cause.addSuppressed(e);
+            }
         }
         return cause;
     }

@@ -116,7 +116,7 @@ final class HostedSessions implements Sessions {
             if (session.gone()) {
                 return Optional.empty();
             }
-            if (session.expiredAt(Instant.now())) {
+            if (session.overAt(Instant.now())) {
                 if (!makesRoom) {
                     throw new SessionException(
                             SessionError.EXPIRED, "the time of session '" + id + "' is over; make a new one");
@@ -175,7 +175,7 @@ final class HostedSessions implements Sessions {
             present.lock();
             try {
                 if (!present.gone()) {
-                    if (!present.expiredAt(Instant.now())) {
+                    if (!present.overAt(Instant.now())) {
                         return Optional.of(present);
                     }
                     expire(present);

@@ -87,8 +87,8 @@ final class Registry implements AutoCloseable {
             }
             boolean leftOpen = files.leftOpen();
             files.prepare();
-            RegistryDatabase database = RegistryDatabase.open(home);
             files.unseal();
+            RegistryDatabase database = RegistryDatabase.open(home);
             return new Registry(files, room, database, leftOpen);
         } catch (IOException | RuntimeException e) {
             if (e instanceof SessionException known) {
@@ -199,10 +199,11 @@ final class Registry implements AutoCloseable {
             }
             mendedAt = System.nanoTime();
             database.close();
+            files.unseal();
             database = RegistryDatabase.open(files.home());
             broken = false;
             LOG.log(System.Logger.Level.WARNING, "the registry {0} was opened again after a failure", files.file());
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             throw unavailable("the registry does not answer at the moment; try again soon", e);
         } finally {
             turn.writeLock().unlock();
@@ -217,8 +218,8 @@ final class Registry implements AutoCloseable {
         try {
             if (!closed && files.length() >= room.allowed(sizeWhenCompact)) {
                 shut();
-                database = RegistryDatabase.open(files.home());
                 files.unseal();
+                database = RegistryDatabase.open(files.home());
                 sizeWhenCompact = files.length();
             }
         } catch (IOException | RuntimeException e) {
@@ -239,8 +240,10 @@ final class Registry implements AutoCloseable {
     }
 
     private void shut() throws IOException {
+        files.beginShrinking();
         if (database.closeCompacted()) {
             files.close();
+            files.endShrinking();
         }
     }
 

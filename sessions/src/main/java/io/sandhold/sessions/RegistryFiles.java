@@ -65,7 +65,7 @@ record RegistryFiles(Path home) {
         }
         if (!Files.exists(seal())) {
             // it was not closed in order; while it is open it only grows, and H2 finds the last whole commit in it
-            return Files.exists(copy()) && length < Files.size(copy())
+            return Files.exists(copy()) && !Files.exists(shrinking()) && length < Files.size(copy())
                     ? Optional.of("it has " + length + " bytes, fewer than when the server last stopped")
                     : Optional.empty();
         }
@@ -101,6 +101,22 @@ record RegistryFiles(Path home) {
     /** The file is about to be written to. */
     void unseal() throws IOException {
         Files.deleteIfExists(seal());
+    }
+
+    /** The file is about to be written anew, and may be smaller than its copy until that is done. */
+    void beginShrinking() throws IOException {
+        if (!Files.exists(shrinking())) {
+            Files.createFile(shrinking());
+        }
+    }
+
+    /** The copy is of the file as it is, or the file was not written anew. */
+    void endShrinking() throws IOException {
+        Files.deleteIfExists(shrinking());
+    }
+
+    private Path shrinking() {
+        return home.resolve("registry.shrinking");
     }
 
     /** Keeps a copy of the closed file, and writes down what it is. */

@@ -85,8 +85,9 @@ class TerminalTest {
             shell.channel.sendWindowChange(77, 22);
             shell.type("stty size\n");
             shell.awaitPrinted("22 77\r\n");
-            shell.type("echo 'grüße' | tr a-z A-Z; sleep 1000\n");
+            shell.type("echo 'grüße' | tr a-z A-Z; sh -c 'echo in front; exec sleep 1000'\n");
             shell.awaitPrinted("GRüßE\r\n");
+            shell.awaitPrinted("in front\r\n"); // said by what the key is to end
             shell.type("\003");
             shell.type("echo after-$?\n");
             shell.awaitPrinted("after-130\r\n");

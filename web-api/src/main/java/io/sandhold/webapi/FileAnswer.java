@@ -103,6 +103,7 @@ record FileAnswer(SessionLease lease, ConfinedFile file, Map<String, String> hea
                 if (count <= 0) {
                     throw new ClientGone("a file shrank while it was sent");
                 }
+                lease.used();
                 out.write(piece, 0, count);
                 at += count;
             }

@@ -62,9 +62,11 @@ final class Upload implements AutoCloseable {
 
     private void store(MultipartReader form, VolumePath target) throws IOException {
         lease = sessions.get();
+        lease.used();
         try (StagedFile staged = new StagedFile(staging, lease, target)) {
             Optional<ByteBuffer> piece = form.nextContent();
             while (piece.isPresent()) {
+                lease.used();
                 staged.write(piece.get());
                 piece = form.nextContent();
             }
