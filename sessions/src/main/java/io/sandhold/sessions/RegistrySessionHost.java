@@ -60,7 +60,7 @@ final class RegistrySessionHost implements SessionHost {
             if (!found.ordinary()) {
                 audit.record(AuditEvent.now(AuditKind.SERVER_RECOVERED, Principal.SERVER, "", found.sentence()));
             }
-            LOG.log(System.Logger.Level.INFO, found.sentence());
+            LOG.log(found.ordinary() ? System.Logger.Level.DEBUG : System.Logger.Level.INFO, found.sentence());
             host.sweeper.start();
             return host;
         } catch (RuntimeException e) {
