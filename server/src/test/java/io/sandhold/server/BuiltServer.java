@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
@@ -37,20 +38,31 @@ public final class BuiltServer implements AutoCloseable {
     private final Path log;
     private final int uidBase;
     private final List<String> options;
+    private final Map<String, String> environment;
     private List<String> cgroups = List.of();
     private Process process;
     private Endpoint endpoint;
 
-    private BuiltServer(Path data, List<String> options) {
+    private BuiltServer(Path data, Map<String, String> environment, List<String> options) {
         this.data = data;
         this.log = data.resolveSibling(data.getFileName() + ".log");
         this.uidBase = UIDS.getAndAdd(UIDS_EACH);
         this.options = List.copyOf(options);
+        this.environment = Map.copyOf(environment);
     }
 
     /** Starts one and waits until it says that it is ready. */
     public static BuiltServer start(Path data, String... options) throws Exception {
-        BuiltServer server = new BuiltServer(data, List.of(options));
+        return start(data, Map.of(), options);
+    }
+
+    /** Starts one whose resolver is a file in the form of {@code /etc/hosts} and knows no other name. */
+    public static BuiltServer resolving(Path hosts, Path data, String... options) throws Exception {
+        return start(data, Map.of("SANDHOLD_JAVA_OPTS", "-Djdk.net.hosts.file=" + hosts), options);
+    }
+
+    private static BuiltServer start(Path data, Map<String, String> environment, String... options) throws Exception {
+        BuiltServer server = new BuiltServer(data, environment, List.of(options));
         server.launch();
         return server;
     }
@@ -78,6 +90,7 @@ public final class BuiltServer implements AutoCloseable {
         command.addAll(options);
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         clean(builder);
+        builder.environment().putAll(environment);
         process = builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
         try {
