@@ -119,13 +119,13 @@ final class Connection {
 
     void movedUp(int bytes) {
         up.addAndGet(bytes);
-        session.movedUp(bytes);
+        session.meter().movedUp(bytes);
         since = System.nanoTime();
     }
 
     void movedDown(int bytes) {
         down.addAndGet(bytes);
-        session.movedDown(bytes);
+        session.meter().movedDown(bytes);
         since = System.nanoTime();
     }
 

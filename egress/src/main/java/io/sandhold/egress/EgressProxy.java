@@ -14,9 +14,9 @@ public interface EgressProxy extends AutoCloseable {
     /**
      * Lets a session in. The caller closes the client with the session's jail.
      *
-     * @param session the session's id, for events
+     * @param meter the session's, the same for every client it ever has
      */
-    EgressClient client(String session, EgressPolicy policy, EgressQuota quota, EgressListener listener);
+    EgressClient client(EgressMeter meter, EgressPolicy policy, EgressQuota quota, EgressListener listener);
 
     /**
      * Serves one connection of a session's jail to its end, on the calling thread (a virtual one, as it blocks), and closes it. Throws nothing

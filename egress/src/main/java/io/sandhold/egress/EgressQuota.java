@@ -5,7 +5,7 @@ package io.sandhold.egress;
  *
  * @param connections at once, at least 1
  * @param bytesPerConnection both ways together; {@link #UNLIMITED} for no limit
- * @param bytes both ways, of all connections together, as long as its client is open; {@link #UNLIMITED} for no limit
+ * @param bytes both ways, of all connections together, of all its jails; {@link #UNLIMITED} for no limit
  */
 public record EgressQuota(int connections, long bytesPerConnection, long bytes) {
 

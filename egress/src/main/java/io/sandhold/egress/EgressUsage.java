@@ -1,7 +1,7 @@
 package io.sandhold.egress;
 
 /**
- * What a session has taken of the way out since its client was opened.
+ * What a session has taken of the way out in all its jails.
  *
  * @param open connections at this moment
  * @param served connections so far, refused ones too

@@ -34,11 +34,11 @@ final class Exchange {
     /**
      * Serves it to its end.
      *
-     * @param full whether the host has as many connections as it takes
+     * @param placed whether the host has a place for it
      */
-    EgressEvent run(SessionClient.Entry entry, boolean full) {
+    EgressEvent run(SessionClient.Entry entry, boolean placed) {
         try {
-            serve(entry, full);
+            serve(entry, placed);
             return connection
                     .cause()
                     .map(this::event)
@@ -68,15 +68,16 @@ final class Exchange {
         return connection.event(refusal.outcome(), refusal.getMessage(), refusal.address());
     }
 
-    private void serve(SessionClient.Entry entry, boolean full) throws IOException {
+    private void serve(SessionClient.Entry entry, boolean placed) throws IOException {
         pace();
         Request request = new RequestReader(connection, input, answer, config.headBytes()).read();
         connection.wants(request.target());
         if (entry == SessionClient.Entry.TOLD) {
             throw tooMany();
         }
-        if (full) {
-            throw Refusal.limit("this server has as many connections as it takes; try again later");
+        if (!placed) {
+            throw Refusal.limit(
+                    "this server has as many connections as it takes, or as it takes of one account; try again later");
         }
         if (connection.session().isSpent()) {
             throw Refusal.limit("this session has used up its bytes; ask for more, or make a new session");
@@ -91,7 +92,7 @@ final class Exchange {
     /** Waits for the session's pace. */
     private void pace() {
         try {
-            Thread.sleep(connection.session().pace());
+            Thread.sleep(connection.session().meter().pace());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             connection.cut(Refusal.closed("the connection's thread was interrupted"));

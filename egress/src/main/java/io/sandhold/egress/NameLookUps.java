@@ -4,11 +4,14 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -19,12 +22,15 @@ import java.util.concurrent.TimeoutException;
  */
 final class NameLookUps implements AutoCloseable {
 
-    private static final int THREADS = 64;
+    private static final int THREADS = 128;
     private static final int WAITING = 1024;
+    /** Of one account at the same time, in all its sessions: an eighth of the threads. Those above wait in the order in which they came. */
+    static final int PER_ACCOUNT = THREADS / 8;
 
     private final NameResolver resolver;
     private final Duration most;
     private final ThreadPoolExecutor threads;
+    private final Map<String, Semaphore> accounts = new ConcurrentHashMap<>(); // as many as the host has accounts
 
     NameLookUps(NameResolver resolver, Duration most) {
         this.resolver = resolver;
@@ -49,10 +55,7 @@ final class NameLookUps implements AutoCloseable {
         var answer = new CompletableFuture<List<InetAddress>>();
         connection.holds(() -> answer.cancel(false));
         try {
-            if (!connection.session().lookUps().tryAcquire(most.toNanos(), TimeUnit.NANOSECONDS)) {
-                throw Refusal.unresolved(target, "this session looks up too many names at once");
-            }
-            submit(connection, target, name, answer);
+            submit(target, name, answer, turn(connection.session().meter(), target, end));
             return answer.get(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
             throw Refusal.unresolved(target, "there is no such name");
@@ -65,9 +68,32 @@ final class NameLookUps implements AutoCloseable {
         }
     }
 
-    /** The session's permit goes back when the look-up has ended, not when nobody waits for it any more. */
-    private void submit(
-            Connection connection, Target target, String name, CompletableFuture<List<InetAddress>> answer) {
+    /** Waits for the session's turn and then for its account's; gives what ends both. */
+    private Runnable turn(EgressMeter meter, Target target, long end) throws InterruptedException {
+        Semaphore ofSession = meter.lookUps();
+        Semaphore ofAccount = accounts.computeIfAbsent(meter.account(), _ -> new Semaphore(PER_ACCOUNT, true));
+        if (!ofSession.tryAcquire(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+            throw Refusal.unresolved(target, "this session looks up too many names at once");
+        }
+        boolean both = false;
+        try {
+            both = ofAccount.tryAcquire(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } finally {
+            if (!both) {
+                ofSession.release();
+            }
+        }
+        if (!both) {
+            throw Refusal.unresolved(target, "the sessions of this account look up too many names at once");
+        }
+        return () -> {
+            ofAccount.release();
+            ofSession.release();
+        };
+    }
+
+    /** The turn ends when the look-up has ended, not when nobody waits for it any more. */
+    private void submit(Target target, String name, CompletableFuture<List<InetAddress>> answer, Runnable endOfTurn) {
         try {
             threads.execute(() -> {
                 try {
@@ -77,11 +103,11 @@ final class NameLookUps implements AutoCloseable {
                 } catch (UnknownHostException | RuntimeException e) {
                     answer.completeExceptionally(e);
                 } finally {
-                    connection.session().lookUps().release();
+                    endOfTurn.run();
                 }
             });
         } catch (RejectedExecutionException e) {
-            connection.session().lookUps().release();
+            endOfTurn.run();
             throw Refusal.unresolved(target, "this server looks up too many names at once");
         }
     }

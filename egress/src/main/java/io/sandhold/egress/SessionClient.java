@@ -1,10 +1,7 @@
 package io.sandhold.egress;
 
-import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -13,39 +10,21 @@ final class SessionClient implements EgressClient {
 
     /** Connections above the limit that are told so at the same time; those above these are closed without a word. */
     private static final int TOLD = 16;
-    /** Look-ups of one session at the same time, so that a slow name server of its own is no hindrance to the others. */
-    private static final int LOOK_UPS = 4;
-
-    /**
-     * Connections a second, once {@link #BURST} were made faster: the next ones wait. Each leaves an event, and a loop in a jail must not fill the
-     * registry.
-     */
-    private static final int PER_SECOND = 50;
-
-    private static final int BURST = 500;
-    private static final long PACE_NANOS = TimeUnit.SECONDS.toNanos(1) / PER_SECOND;
 
     private final StreamProxy proxy;
-    private final String session;
+    private final EgressMeter meter;
     private final EgressListener listener;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
-    private final Semaphore lookUps = new Semaphore(LOOK_UPS, true);
     private final AtomicInteger open = new AtomicInteger();
-    private final AtomicLong served = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
-    private final AtomicLong spent = new AtomicLong();
-    /** When the next connection would start if they came at {@link #PER_SECOND}. */
-    private final AtomicLong nextStart = new AtomicLong(System.nanoTime() - BURST * PACE_NANOS);
-
-    private final AtomicLong up = new AtomicLong();
-    private final AtomicLong down = new AtomicLong();
     private volatile EgressPolicy policy;
     private volatile EgressQuota quota;
     private volatile boolean closed;
 
-    SessionClient(StreamProxy proxy, String session, EgressPolicy policy, EgressQuota quota, EgressListener listener) {
+    SessionClient(
+            StreamProxy proxy, EgressMeter meter, EgressPolicy policy, EgressQuota quota, EgressListener listener) {
         this.proxy = proxy;
-        this.session = session;
+        this.meter = meter;
         this.policy = policy;
         this.quota = quota;
         this.listener = listener;
@@ -61,7 +40,7 @@ final class SessionClient implements EgressClient {
     }
 
     Entry enter(Connection connection) {
-        served.incrementAndGet();
+        meter.serves();
         connections.add(connection);
         int number = open.incrementAndGet();
         if (closed) {
@@ -73,13 +52,6 @@ final class SessionClient implements EgressClient {
             return Entry.DROPPED;
         }
         return number <= most ? Entry.SERVED : Entry.TOLD;
-    }
-
-    /** How long the connection that is let in now waits for its turn. */
-    Duration pace() {
-        long now = System.nanoTime();
-        long start = nextStart.updateAndGet(next -> Math.max(next, now - BURST * PACE_NANOS) + PACE_NANOS) - PACE_NANOS;
-        return Duration.ofNanos(Math.max(0, start - now));
     }
 
     /** How many connections were dropped since this was asked last. */
@@ -100,8 +72,8 @@ final class SessionClient implements EgressClient {
         return listener;
     }
 
-    Semaphore lookUps() {
-        return lookUps;
+    EgressMeter meter() {
+        return meter;
     }
 
     Set<Connection> connections() {
@@ -109,25 +81,17 @@ final class SessionClient implements EgressClient {
     }
 
     int grant(int wanted, EgressQuota of) {
-        return Connection.take(spent, of.bytes(), wanted);
+        return meter.take(of.bytes(), wanted);
     }
 
     /** Whether no byte is left to it. */
     boolean isSpent() {
-        return spent.get() >= quota.bytes();
-    }
-
-    void movedUp(int bytes) {
-        up.addAndGet(bytes);
-    }
-
-    void movedDown(int bytes) {
-        down.addAndGet(bytes);
+        return meter.isSpent(quota.bytes());
     }
 
     @Override
     public String session() {
-        return session;
+        return meter.session();
     }
 
     @Override
@@ -159,7 +123,7 @@ final class SessionClient implements EgressClient {
 
     @Override
     public EgressUsage usage() {
-        return new EgressUsage(open.get(), served.get(), up.get(), down.get());
+        return meter.usage(open.get());
     }
 
     @Override

@@ -7,7 +7,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** The clients, the connections of all of them together, and the clock that ends what waits for too long. */
 final class StreamProxy implements EgressProxy {
@@ -19,13 +18,14 @@ final class StreamProxy implements EgressProxy {
     private final Dialer dialer;
     private final NameLookUps lookUps;
     private final Set<SessionClient> clients = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger open = new AtomicInteger();
+    private final HostPlaces places;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("egress-clock").factory());
     private volatile boolean closed;
 
     StreamProxy(EgressConfig config) {
         this.config = Objects.requireNonNull(config, "config");
+        this.places = new HostPlaces(config.connections());
         this.lookUps = new NameLookUps(config.resolver(), config.times().lookUp());
         this.dialer = new Dialer(config, lookUps);
         clock.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
@@ -44,10 +44,10 @@ final class StreamProxy implements EgressProxy {
     }
 
     @Override
-    public EgressClient client(String session, EgressPolicy policy, EgressQuota quota, EgressListener listener) {
+    public EgressClient client(EgressMeter meter, EgressPolicy policy, EgressQuota quota, EgressListener listener) {
         var client = new SessionClient(
                 this,
-                Objects.requireNonNull(session, "session"),
+                Objects.requireNonNull(meter, "meter"),
                 Objects.requireNonNull(policy, "policy"),
                 Objects.requireNonNull(quota, "quota"),
                 Objects.requireNonNull(listener, "listener"));
@@ -69,19 +69,22 @@ final class StreamProxy implements EgressProxy {
         }
         var connection = new Connection(jail, session, config.times().head());
         SessionClient.Entry entry = session.enter(connection);
-        boolean full = open.incrementAndGet() > config.connections();
         if (entry == SessionClient.Entry.DROPPED) {
-            open.decrementAndGet();
             session.leave(connection);
             connection.cut(Refusal.limit("far too many connections"));
             return;
         }
+        String account = session.meter().account();
+        // one that only hears a refusal takes no place
+        boolean placed = entry == SessionClient.Entry.SERVED && places.take(account);
         EgressEvent event;
         try {
-            event = new Exchange(connection, config, dialer).run(entry, full);
+            event = new Exchange(connection, config, dialer).run(entry, placed);
         } finally {
             connection.end();
-            open.decrementAndGet();
+            if (placed) {
+                places.free(account);
+            }
             session.leave(connection);
         }
         try {

@@ -196,7 +196,10 @@ class DialTest {
                 TestFront front = new TestFront(
                         TestFront.opening(good.port()).resolvingBy(slow).within(times), "slow.example:*");
                 EgressClient other = front.proxy.client(
-                        "other", EgressPolicy.parse(List.of("fast.example:*")), EgressQuota.STANDARD, event -> {})) {
+                        new EgressMeter("tester", "other"),
+                        EgressPolicy.parse(List.of("fast.example:*")),
+                        EgressQuota.STANDARD,
+                        event -> {})) {
             List<Socket> waiting = new ArrayList<>();
             for (int i = 0; i < 40; i++) {
                 Socket socket = front.connect();

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** How many, how much, how long. */
@@ -46,7 +48,10 @@ class LimitsTest {
         try (TestTarget target = TestTarget.echo();
                 TestFront front = new TestFront(TestFront.opening(target.port()), "127.0.0.1:*");
                 EgressClient other = front.proxy.client(
-                        "other", EgressPolicy.parse(List.of("127.0.0.1:*")), EgressQuota.STANDARD, event -> {})) {
+                        new EgressMeter("tester", "other"),
+                        EgressPolicy.parse(List.of("127.0.0.1:*")),
+                        EgressQuota.STANDARD,
+                        event -> {})) {
             String to = "127.0.0.1:" + target.port();
             for (int i = 0; i < 64; i++) {
                 held.add(Tunnel.open(front, to));
@@ -215,20 +220,41 @@ class LimitsTest {
         }
     }
 
+    /** The host is stopped when its thread waits in a write while the jail's side takes nothing. */
     @Test
     void a_jail_that_does_not_read_stops_the_host_and_fills_nothing() throws Exception {
-        try (TestTarget target = endless();
-                TestFront front = new TestFront(TestFront.opening(target.port()), "127.0.0.1:*");
-                Tunnel tunnel = Tunnel.open(front, "127.0.0.1:" + target.port())) {
-            long before = -1;
-            long now = 0;
-            while (now == 0 || now != before) {
-                before = now;
-                Thread.sleep(300);
-                now = front.client.usage().bytesDown();
+        AtomicLong sent = new AtomicLong();
+        AtomicReference<Thread> sending = new AtomicReference<>();
+        TestTarget.Behaviour endless = socket -> {
+            sending.set(Thread.currentThread());
+            while (true) {
+                socket.getOutputStream().write(new byte[8192]);
+                sent.addAndGet(8192);
             }
-            assertTrue(now < 32 << 20, () -> "the kernel's buffers hold less: " + front.client.usage());
-            assertEquals(0, tunnel.in().read(), "it goes on where the jail reads");
+        };
+        try (TestTarget target = new TestTarget(endless);
+                TestFront front = new TestFront(TestFront.opening(target.port()), "127.0.0.1:*")) {
+            int takes = 1 << 20;
+            StallingJail jail = new StallingJail(
+                    new String(Tunnel.head("127.0.0.1:" + target.port()), StandardCharsets.US_ASCII), takes);
+            Thread serving = Thread.startVirtualThread(() -> front.proxy.serve(jail, front.client));
+            jail.awaitStall();
+            long down = front.client.usage().bytesDown();
+            while (sending.get().getState() != Thread.State.WAITING) {
+                Thread.onSpinWait();
+            }
+            assertTrue(sent.get() < 32 << 20, () -> "the kernel's buffers hold less: " + sent);
+            assertEquals(down, front.client.usage().bytesDown(), "nothing is taken for a jail that does not read");
+            assertTrue(down <= takes, () -> "taken: " + down);
+
+            long before = sent.get();
+            jail.takeAll();
+            while (sent.get() < before + (8 << 20)) {
+                assertTrue(serving.isAlive(), "it goes on where the jail reads");
+                Thread.onSpinWait();
+            }
+            front.client.close();
+            serving.join();
         }
     }
 

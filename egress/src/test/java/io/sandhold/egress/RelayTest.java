@@ -144,8 +144,8 @@ class RelayTest {
             front.proxy.close();
             assertThrows(IOException.class, () -> tunnel.in().read());
             assertEquals(EgressOutcome.CLOSED, front.event().outcome());
-            EgressClient late =
-                    front.proxy.client("late", EgressPolicy.NOTHING, EgressQuota.STANDARD, front.events::add);
+            EgressClient late = front.proxy.client(
+                    new EgressMeter("tester", "late"), EgressPolicy.NOTHING, EgressQuota.STANDARD, front.events::add);
             front.proxy.serve(new PipedJail("GET http://a.example/ HTTP/1.1\r\n\r\n"), late);
             assertEquals(EgressOutcome.CLOSED, front.event().outcome());
         }
@@ -199,7 +199,10 @@ class RelayTest {
         try (TestTarget target = TestTarget.echo();
                 TestFront front = new TestFront(TestFront.opening(target.port()), "127.0.0.1:*");
                 EgressClient client = front.proxy.client(
-                        "thrower", EgressPolicy.parse(List.of("127.0.0.1:*")), EgressQuota.STANDARD, event -> {
+                        new EgressMeter("tester", "thrower"),
+                        EgressPolicy.parse(List.of("127.0.0.1:*")),
+                        EgressQuota.STANDARD,
+                        event -> {
                             throw new IllegalStateException("the listener's own fault");
                         })) {
             PipedJail jail = new PipedJail("CONNECT 127.0.0.1:" + target.port() + " HTTP/1.1\r\n\r\nhello");

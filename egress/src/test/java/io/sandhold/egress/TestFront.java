@@ -37,7 +37,8 @@ final class TestFront implements AutoCloseable {
     TestFront(EgressConfig config, EgressQuota quota, String... list) {
         try {
             proxy = EgressProxy.open(config);
-            client = proxy.client("tested", EgressPolicy.parse(List.of(list)), quota, events::add);
+            client = proxy.client(
+                    new EgressMeter("tester", "tested"), EgressPolicy.parse(List.of(list)), quota, events::add);
             port = new ServerSocket(0, 1000, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -106,6 +107,15 @@ final class TestFront implements AutoCloseable {
         EgressEvent event = events.poll(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
         assertNotNull(event, "no event came");
         return event;
+    }
+
+    /** Waits until no more than {@code most} connections of the port are served. */
+    void awaitServing(int most) throws InterruptedException {
+        long end = System.nanoTime() + Duration.ofMillis(PATIENCE_MILLIS).toNanos();
+        while (serving.get() > most) {
+            assertTrue(System.nanoTime() < end, serving.get() + " still served");
+            Thread.sleep(5);
+        }
     }
 
     /** Waits until nothing is served any more and every accepted socket is closed. */

@@ -1,5 +1,6 @@
 package io.sandhold.sessions;
 
+import io.sandhold.egress.EgressMeter;
 import io.sandhold.egress.EgressPolicy;
 import io.sandhold.isolation.Command;
 import io.sandhold.isolation.Execution;
@@ -22,7 +23,7 @@ final class SessionJail {
     private static final System.Logger LOG = System.getLogger(SessionJail.class.getName());
 
     private final Hosting hosting;
-    private final String owner;
+    private final EgressMeter meter;
     private final String name;
     private final ReentrantLock lock = new ReentrantLock();
     private JailSpec spec; // guarded by the lock, as are:
@@ -36,14 +37,14 @@ final class SessionJail {
     private long idleSince; // System.nanoTime(), while idle
 
     /**
-     * @param owner the account whose session it is, for the audit
+     * @param owner the account whose session it is, for what that may take of the way out and for the audit
      * @param spec what it is built from
      * @param allow what it may reach in network mode egress
      */
     SessionJail(Hosting hosting, String owner, JailSpec spec, EgressPolicy allow) {
         this.hosting = hosting;
-        this.owner = owner;
         this.name = spec.name();
+        this.meter = new EgressMeter(owner, name);
         this.spec = spec;
         this.allow = allow;
     }
@@ -129,7 +130,7 @@ final class SessionJail {
         Jail begun = hosting.isolation().start(spec);
         if (spec.network() == NetworkMode.EGRESS) {
             try {
-                wayOut = WayOut.of(hosting, spec, owner, allow, begun);
+                wayOut = WayOut.of(hosting, meter, allow, begun);
             } catch (RuntimeException e) {
                 begun.close();
                 throw e;

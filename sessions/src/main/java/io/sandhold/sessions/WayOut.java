@@ -2,11 +2,11 @@ package io.sandhold.sessions;
 
 import io.sandhold.egress.EgressClient;
 import io.sandhold.egress.EgressEvent;
+import io.sandhold.egress.EgressMeter;
 import io.sandhold.egress.EgressPolicy;
 import io.sandhold.egress.JailStream;
 import io.sandhold.isolation.Jail;
 import io.sandhold.isolation.JailConnection;
-import io.sandhold.isolation.JailSpec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -22,10 +22,18 @@ final class WayOut implements AutoCloseable {
         this.client = client;
     }
 
-    /** Opens it; it closes with the jail. */
-    static WayOut of(Hosting hosting, JailSpec spec, String owner, EgressPolicy policy, Jail jail) {
+    /**
+     * Opens it; it closes with the jail.
+     *
+     * @param meter the session's, the same for every jail it has
+     */
+    static WayOut of(Hosting hosting, EgressMeter meter, EgressPolicy policy, Jail jail) {
         EgressClient client = hosting.proxy()
-                .client(spec.name(), policy, hosting.config().egress().quota(), event -> record(hosting, owner, event));
+                .client(
+                        meter,
+                        policy,
+                        hosting.config().egress().quota(),
+                        event -> record(hosting, meter.account(), event));
         WayOut way = new WayOut(client);
         jail.onEnd(way::close);
         jail.onConnection(connection -> hosting.proxy().serve(new Stream(connection), client));

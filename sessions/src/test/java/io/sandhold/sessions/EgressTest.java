@@ -94,6 +94,22 @@ class EgressTest {
     }
 
     @Test
+    void bytes_that_are_used_up_stay_so_when_the_jail_is_ended_and_started_anew() {
+        EgressConfig proxy = EgressConfig.STANDARD.opening(List.of(OpenAddress.parse(at)));
+        EgressQuota quota = new EgressQuota(64, EgressQuota.UNLIMITED, 600);
+        try (TestHost host = TestHost.open(directory, Settings.usual().egress(new EgressRules(true, proxy, quota)));
+                SessionLease lease = host.sessions()
+                        .leaseOrCreate(
+                                ADMIN, S1, SessionRequest.DEFAULTS.network(SessionNetwork.egress(List.of(at))))) {
+            assertEquals("from the host", sh(lease, curl("http://" + at + "/")));
+            sh(lease, curl("http://" + at + "/") + "; " + curl("http://" + at + "/")); // the 600 are over now
+            host.sessions().stop(ADMIN, S1, "tried");
+            String after = sh(lease, curl("-v http://" + at + "/"));
+            assertTrue(after.contains("this session has used up its bytes"), after);
+        }
+    }
+
+    @Test
     void there_is_no_way_past_the_proxy() {
         try (TestHost host = TestHost.open(directory, opened());
                 SessionLease lease = host.sessions()
