@@ -9,6 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The command line. Exit codes: 0 done; 1 it could not be done, one sentence on stderr says why; 2 it was asked wrongly.
@@ -34,11 +35,29 @@ public final class Main {
         line.setOverwrittenOptionsAllowed(false);
         line.setExecutionStrategy(parsed -> orSay(() -> execute(line, parsed, environment)));
         line.setParameterExceptionHandler((mistake, _) -> {
-            System.err.println("sandhold: " + mistake.getMessage());
-            System.err.println("See: ./sandhold help");
+            System.err.println("sandhold: " + said(mistake));
             return USAGE;
         });
         return line.execute(args);
+    }
+
+    /** What is wrong with the line, what was perhaps meant, and where the right words stand. */
+    private static String said(ParameterException mistake) {
+        CommandSpec command = mistake.getCommandLine().getCommandSpec();
+        String help = "./" + command.qualifiedName() + " --help";
+        if (mistake instanceof UnmatchedArgumentException unknown) {
+            String word = Columns.visible(unknown.getUnmatched().getFirst());
+            String what =
+                    word.startsWith("-") ? "option" : command.subcommands().isEmpty() ? "argument" : "command";
+            Optional<String> meant = command.optionsMap().keySet().stream()
+                    .filter(option -> option.length() > 3 && (word.startsWith(option) || option.startsWith(word)))
+                    .findFirst()
+                    .or(() -> unknown.getSuggestions().stream().findFirst());
+            return command.qualifiedName() + " knows no " + what + " '" + word + "'"
+                    + meant.map(option -> "; did you mean " + option + "?").orElse(";") + " " + help
+                    + " lists what it knows";
+        }
+        return mistake.getMessage() + "; see " + help;
     }
 
     /** Says on stderr why something could not be done; what nobody foresaw keeps its stack trace. */

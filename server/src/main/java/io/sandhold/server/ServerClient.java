@@ -74,9 +74,13 @@ final class ServerClient {
         JsonObjectBuilder body = Json.createObjectBuilder();
         members.forEach(body::add);
         account.ifPresent(name -> body.add("account", name));
+        return post(path, body.build());
+    }
+
+    JsonObject post(String path, JsonObject body) {
         return send(request(path)
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body.build().toString())));
+                .POST(HttpRequest.BodyPublishers.ofString(body.toString())));
     }
 
     JsonObject patch(String path, JsonObject body) {

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.ParseResult;
 
-/** What {@code session limit} can change of a session: an option each, and the member of the REST call that it becomes. */
+/** What {@code session create} and {@code session limit} can say of a session: an option each, and the member of the REST call that it becomes. */
 enum SessionOption {
     SIZE("--size", "SIZE", "", "size", "its disk quota, such as 2G"),
     INODES("--inodes", "N", "", "inodes", "its files: inodes, where the kind of volumes can change them"),
@@ -20,10 +20,15 @@ enum SessionOption {
     CPU_WEIGHT("--cpu-weight", "N", "limits", "cpu_weight", "its share where processors are scarce; 100 is usual"),
     OPEN_FILES("--open-files", "N", "limits", "open_files", "the open files of each process started from now on"),
     COMMAND_TIME(
-            "--command-time", "SECONDS", "limits", "command_time", "how long one command without a terminal may take"),
+            "--command-time", "TIME", "limits", "command_time", "how long one command without a terminal may take"),
     OUTPUT("--output", "SIZE", "limits", "output", "how much of one command's output is captured"),
-    TIMEOUT("--timeout", "SECONDS", "", "timeout", "how long it lives from now on"),
-    IDLE_TIMEOUT("--idle-timeout", "SECONDS", "", "idle_timeout", "how long it may go unused"),
+    TIMEOUT(
+            "--timeout",
+            "TIME",
+            "",
+            "timeout",
+            "how long it lives from now on, such as 7d or 12h; a number is seconds"),
+    IDLE_TIMEOUT("--idle-timeout", "TIME", "", "idle_timeout", "how long it may go unused"),
     EXTEND("--extend-on-use", "YES|NO", "", "extend_on_use", "whether each use lets it live its timeout again"),
     NETWORK("--network", "MODE", "network", "mode", "none, egress or host"),
     ALLOW("--allow", "LIST", "network", "allow", "what mode egress may reach: host:port, comma-separated");
@@ -55,9 +60,9 @@ enum SessionOption {
     }
 
     /**
-     * The body of the call.
+     * The body of the call; empty where nothing is asked for.
      *
-     * @throws StartException if nothing is asked for, or a value cannot be one
+     * @throws StartException if a value cannot be one
      */
     static JsonObject body(ParseResult parsed) {
         JsonObjectBuilder body = Json.createObjectBuilder();
@@ -78,11 +83,7 @@ enum SessionOption {
                 body.add(group, built);
             }
         }
-        JsonObject whole = body.build();
-        if (whole.isEmpty()) {
-            throw new StartException("say what to change, such as --memory 1G; session limit --help lists what can be");
-        }
-        return whole;
+        return body.build();
     }
 
     private void addTo(JsonObjectBuilder members, ParseResult parsed) {
@@ -107,6 +108,7 @@ enum SessionOption {
                         .forEach(list::add);
                 yield list.build();
             }
+            case "TIME" -> Json.createValue(text.matches("\\d{1,9}") ? Long.parseLong(text) : time(text));
             default -> {
                 if (!text.matches("\\d{1,12}(\\.\\d{1,6})?")) {
                     throw new StartException(option + " is a number, not '" + text + "'");
@@ -114,5 +116,13 @@ enum SessionOption {
                 yield Json.createValue(new BigDecimal(text));
             }
         };
+    }
+
+    private long time(String text) {
+        try {
+            return Values.duration(text).toSeconds();
+        } catch (IllegalArgumentException e) {
+            throw new StartException(option + ": " + e.getMessage(), e);
+        }
     }
 }

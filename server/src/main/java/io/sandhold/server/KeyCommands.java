@@ -1,0 +1,81 @@
+package io.sandhold.server;
+
+import static io.sandhold.server.Columns.visible;
+
+import jakarta.json.JsonObject;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** What {@code key} and {@code token} do. */
+final class KeyCommands {
+
+    private static final int LARGEST_KEY = 16 << 10;
+
+    private KeyCommands() {}
+
+    static void add(RemoteCall call) {
+        JsonObject key = call.server().post("/keys", call.account(), Map.of("key", publicKey(call.name())));
+        System.out.println("added " + key.getString("fingerprint") + " to " + key.getString("account"));
+    }
+
+    static void list(RemoteCall call) {
+        Columns columns = new Columns();
+        for (JsonObject key : call.server().list("/keys", call.account(), "keys")) {
+            columns.row(key.getString("fingerprint"), key.getString("type"), key.getString("comment"));
+        }
+        System.out.print(columns.text());
+    }
+
+    static void remove(RemoteCall call) {
+        call.server().delete("/keys/" + ServerClient.encoded(call.name()), call.account());
+        System.out.println("removed " + visible(call.name()));
+    }
+
+    static void createToken(RemoteCall call) {
+        JsonObject token = call.server().post("/tokens", call.account(), Map.of("label", call.name()));
+        System.out.println(token.getString("token"));
+    }
+
+    static void listTokens(RemoteCall call) {
+        for (JsonObject token : call.server().list("/tokens", call.account(), "tokens")) {
+            System.out.println(visible(token.getString("label")));
+        }
+    }
+
+    static void revokeToken(RemoteCall call) {
+        call.server().delete("/tokens/" + ServerClient.encoded(call.name()), call.account());
+        System.out.println("revoked " + visible(call.name()));
+    }
+
+    /** One public key; a private one never leaves this process. */
+    private static String publicKey(String file) {
+        String text;
+        try {
+            byte[] bytes = file.equals("-")
+                    ? System.in.readNBytes(LARGEST_KEY + 1)
+                    : Files.size(Path.of(file)) > LARGEST_KEY
+                            ? new byte[LARGEST_KEY + 1]
+                            : Files.readAllBytes(Path.of(file));
+            if (bytes.length > LARGEST_KEY) {
+                throw new StartException(file + " is larger than any public key; give the .pub file of a key");
+            }
+            text = new String(bytes, StandardCharsets.UTF_8).strip();
+        } catch (IOException e) {
+            throw new StartException(
+                    "the key " + file + " cannot be read (" + DataDirectory.reason(e)
+                            + "); give the .pub file of a key, such as ~/.ssh/id_ed25519.pub",
+                    e);
+        }
+        if (text.contains("PRIVATE KEY")) {
+            throw new StartException(file + " is a private key, which must not leave its owner; give the .pub file");
+        }
+        if (text.lines().count() != 1) {
+            throw new StartException(file + " holds " + text.lines().count()
+                    + " lines and a public key is one; give the .pub file of one key");
+        }
+        return text;
+    }
+}

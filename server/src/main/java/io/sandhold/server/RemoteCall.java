@@ -1,0 +1,45 @@
+package io.sandhold.server;
+
+import jakarta.json.JsonStructure;
+import java.util.Optional;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * One command as it was asked.
+ *
+ * @param server the server to ask
+ * @param parsed its options and its parameter
+ */
+record RemoteCall(ServerClient server, ParseResult parsed) {
+
+    /** The account named; empty means that of the token. */
+    Optional<String> account() {
+        return option("--account");
+    }
+
+    /** The parameter; empty where none is given. */
+    Optional<String> parameter() {
+        return Optional.ofNullable(parsed.matchedPositionalValue(0, null));
+    }
+
+    /** The parameter of a command that cannot be asked without. */
+    String name() {
+        return parameter().orElseThrow();
+    }
+
+    /** The address of the session that the parameter names. */
+    String session() {
+        return "/session/" + ServerClient.encoded(name());
+    }
+
+    Optional<String> option(String name) {
+        return parsed.commandSpec().findOption(name) == null
+                ? Optional.empty()
+                : Optional.ofNullable(parsed.matchedOptionValue(name, null));
+    }
+
+    /** Prints what the server answered: as it came if {@code --json} was given, else as a person reads it. */
+    void print(JsonStructure answer, String text) {
+        System.out.print(parsed.hasMatchedOption("--json") ? answer + "\n" : text);
+    }
+}
