@@ -1,8 +1,10 @@
 package io.sandhold.sessions;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -66,6 +68,11 @@ final class AuditTrail implements Audit, AutoCloseable {
         synchronized (progress) {
             accepted++;
         }
+    }
+
+    /** When the newest event that is written down was; empty where there is none. */
+    Optional<Instant> newest() {
+        return table.recent(1).stream().map(AuditEvent::when).findFirst();
     }
 
     @Override

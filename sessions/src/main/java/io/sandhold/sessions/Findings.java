@@ -1,5 +1,6 @@
 package io.sandhold.sessions;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,12 @@ final class Findings {
     /** A session of the registry's. */
     void session(Instant used) {
         sessions++;
-        newest = used.isAfter(newest) ? used : newest;
+        done(used);
+    }
+
+    /** Something that the predecessor did. */
+    void done(Instant moment) {
+        newest = moment.isAfter(newest) ? moment : newest;
     }
 
     void finishedRemoval() {
@@ -52,9 +58,16 @@ final class Findings {
         failed++;
     }
 
-    /** When a session was last used, as it was written down; empty where there is none. */
+    /** When the predecessor last did something, as it was written down; empty where there is nothing. */
     Optional<Instant> newest() {
         return newest.equals(Instant.MIN) ? Optional.empty() : Optional.of(newest);
+    }
+
+    /** How long there was no server at {@code now}, as far as can be told; not less than it was. */
+    Duration away(Instant now) {
+        return newest().map(moment -> Duration.between(moment, now))
+                .filter(Duration::isPositive)
+                .orElse(Duration.ZERO);
     }
 
     /** Whether there was nothing to do. */

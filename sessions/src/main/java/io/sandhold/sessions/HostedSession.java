@@ -29,8 +29,7 @@ final class HostedSession {
     private final ReentrantLock lock = new ReentrantLock();
     private final Set<HeldLease> leases = ConcurrentHashMap.newKeySet();
     private volatile Session session; // null until it is made
-    private volatile Instant lastUsed = Instant.EPOCH;
-    private volatile Instant lastUsedWritten = Instant.EPOCH;
+    private volatile LastUse use = new LastUse(Instant.EPOCH, Instant.EPOCH, 0);
     private volatile SessionJail jail; // null until it is first taken hold of
     private final HostedVolume volume;
     private boolean gone; // guarded by the lock
@@ -47,8 +46,7 @@ final class HostedSession {
     HostedSession(Hosting hosting, Session session) {
         this(hosting, session.id(), session.owner());
         this.session = session;
-        this.lastUsed = session.lastUsed();
-        this.lastUsedWritten = session.lastUsed();
+        this.use = new LastUse(session.lastUsed(), Moments.now(), System.nanoTime());
     }
 
     SessionId id() {
@@ -80,7 +78,7 @@ final class HostedSession {
 
     boolean expiredAt(Instant moment) {
         Session now = session;
-        return now != null && now.usedAt(lastUsed).expiredAt(moment);
+        return now != null && now.usedAt(use.at()).expiredAt(moment);
     }
 
     /** As {@link #expiredAt}, once what runs in it has been noted as use. Needs the lock. */
@@ -121,7 +119,7 @@ final class HostedSession {
         if (state == SessionState.CREATED) {
             state = expiredAt(Instant.now()) ? SessionState.EXPIRED : active() ? SessionState.ACTIVE : state;
         }
-        return Optional.of(now.usedAt(lastUsed).in(state));
+        return Optional.of(now.usedAt(use.at()).in(state));
     }
 
     /** Makes its row and its volume, or neither. Needs the lock. */
@@ -149,8 +147,7 @@ final class HostedSession {
             gone = true;
             throw undo(uid, Optional.ofNullable(made), e);
         }
-        lastUsed = plan.created();
-        lastUsedWritten = plan.created();
+        use = new LastUse(plan.created(), Moments.now(), System.nanoTime());
         session = unborn.in(SessionState.CREATED);
     }
 
@@ -250,7 +247,7 @@ final class HostedSession {
     }
 
     void used() {
-        lastUsed = Moments.now();
+        use.used(Moments.now(), System.nanoTime());
     }
 
     void ran(Principal by, String summary) {
@@ -297,21 +294,31 @@ final class HostedSession {
 
     /** When it was last used, where that is not yet written and the last writing is {@code age} ago. */
     Optional<Instant> unwrittenUse(Duration age) {
-        Instant used = lastUsed;
-        return session != null
-                        && !ending()
-                        && Duration.between(lastUsedWritten, used).compareTo(age) >= 0
-                ? Optional.of(used)
-                : Optional.empty();
+        return session != null && !ending() ? use.unwritten(age) : Optional.empty();
     }
 
-    /** The clock was moved: it was last used as long ago as before. */
-    void clockMoved(Duration by) {
-        lastUsed = lastUsed.plus(by);
+    /** As {@link LastUse#clockMoved}. */
+    void clockMoved(Instant now, long nanos) {
+        use.clockMoved(now, nanos);
     }
 
     void usedWritten(Instant moment) {
-        lastUsedWritten = moment;
+        use.written(moment);
+    }
+
+    /**
+     * The server was away: nobody could use it in that time, and of a killed one the last use is not all written down.
+     *
+     * @param away how long
+     * @param unwritten how much later than written down it may have been used
+     */
+    void wasAway(Duration away, Duration unwritten) {
+        Lifetime life = session.life();
+        if (life.idle().isPresent()) {
+            use.laterBy(away.plus(unwritten), Moments.now());
+        } else if (life.extension().isPresent()) {
+            use.laterBy(unwritten, Moments.now());
+        }
     }
 
     /**

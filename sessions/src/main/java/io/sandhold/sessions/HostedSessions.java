@@ -117,6 +117,7 @@ final class HostedSessions implements Sessions {
                 return Optional.empty();
             }
             if (session.overAt(Instant.now())) {
+                checkClock(id);
                 if (!makesRoom) {
                     throw new SessionException(
                             SessionError.EXPIRED, "the time of session '" + id + "' is over; make a new one");
@@ -282,15 +283,7 @@ final class HostedSessions implements Sessions {
 
     /** Removes one whose time is over. Needs its lock. */
     void expire(HostedSession session) {
-        if (!hosting.clock().steady()) {
-            throw new SessionException(
-                    SessionError.UNAVAILABLE,
-                    "the time of session '" + session.id()
-                            + "' is over by the host's clock, which was just moved; it is"
-                            + " kept for " + ClockWatch.GRACE.toMinutes()
-                            + " minutes for the clock to be put right, so try"
-                            + " again then");
-        }
+        checkClock(session.id());
         remove(session, SessionState.EXPIRED, "session '" + session.id() + "' has ended: its time was over");
         hosting.audit()
                 .record(AuditEvent.now(
@@ -298,6 +291,19 @@ final class HostedSessions implements Sessions {
                         Principal.SERVER,
                         session.id().value(),
                         "its time was over"));
+    }
+
+    /** What is over by a clock that was just moved is not over yet. */
+    private void checkClock(SessionId id) {
+        if (!hosting.clock().steady()) {
+            throw new SessionException(
+                    SessionError.UNAVAILABLE,
+                    "the time of session '" + id
+                            + "' is over by the host's clock, which was just moved; it is"
+                            + " kept for " + ClockWatch.GRACE.toMinutes()
+                            + " minutes for the clock to be put right, so try"
+                            + " again then");
+        }
     }
 
     /** Goes on with a removal that failed half-way, or that a crash cut short. Needs its lock. */

@@ -5,6 +5,7 @@ import io.sandhold.storage.Volume;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -31,8 +32,9 @@ final class Reconciliation {
 
     /**
      * @param killed whether the server before did not stop in order
+     * @param newest when the last thing it did was written down
      */
-    Findings run(boolean killed) {
+    Findings run(boolean killed, Optional<Instant> newest) {
         Findings found = new Findings(killed);
         Set<String> onDisk = new HashSet<>(Failure.guard("the volumes cannot be listed", hosting.volumes()::ids));
         List<Session> rows = hosting.table().all();
@@ -40,14 +42,18 @@ final class Reconciliation {
             hosting.uids().occupy(row.uid());
             found.session(row.lastUsed());
         }
+        newest.ifPresent(found::done);
+        Duration away = found.away(Instant.now());
+        Duration unwritten = killed ? Sweeper.LAST_USED_EVERY : Duration.ZERO;
         for (Session row : rows) {
             HostedSession session = new HostedSession(hosting, row);
+            session.wasAway(away, unwritten);
             sessions.takeIn(session);
             boolean volumeThere = onDisk.remove(row.id().value());
             if (session.ending()) {
                 finish(session, found);
             } else if (!volumeThere) {
-                makeAnew(row, found);
+                makeAnew(session, row, found);
             }
         }
         found.newest().ifPresent(hosting.clock()::startedAfter);
@@ -72,8 +78,8 @@ final class Reconciliation {
         }
     }
 
-    private void makeAnew(Session row, Findings found) {
-        if (row.expiredAt(Instant.now())) {
+    private void makeAnew(HostedSession session, Session row, Findings found) {
+        if (session.expiredAt(Instant.now())) {
             return; // the sweeper is about to remove it
         }
         try {

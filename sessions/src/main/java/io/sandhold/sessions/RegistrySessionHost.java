@@ -4,7 +4,9 @@ import io.sandhold.egress.EgressProxy;
 import io.sandhold.isolation.Isolation;
 import io.sandhold.storage.Volumes;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -55,8 +57,9 @@ final class RegistrySessionHost implements SessionHost {
         try {
             proxy = EgressProxy.open(config.egress().proxy());
             RegistrySessionHost host = new RegistrySessionHost(config, registry, audit, volumes, isolation, proxy);
+            Optional<Instant> newest = audit.newest();
             audit.record(AuditEvent.now(AuditKind.SERVER_STARTED, Principal.SERVER, "", config.node()));
-            Findings found = new Reconciliation(host.hosting, host.sessions).run(registry.leftOpen());
+            Findings found = new Reconciliation(host.hosting, host.sessions).run(registry.leftOpen(), newest);
             if (!found.ordinary()) {
                 audit.record(AuditEvent.now(AuditKind.SERVER_RECOVERED, Principal.SERVER, "", found.sentence()));
             }
@@ -75,7 +78,9 @@ final class RegistrySessionHost implements SessionHost {
 
     /** What is idle has been so for as long as before, whatever the clock says. */
     private void clockMoved(Duration by) {
-        sessions.all().forEach(session -> session.clockMoved(by));
+        Instant now = Moments.now();
+        long nanos = System.nanoTime();
+        sessions.all().forEach(session -> session.clockMoved(now, nanos));
         audit.record(AuditEvent.now(
                 AuditKind.CLOCK_MOVED, Principal.SERVER, "", "the host's clock was moved by " + by.toSeconds() + " s"));
     }

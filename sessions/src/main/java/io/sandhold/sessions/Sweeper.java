@@ -18,7 +18,8 @@ final class Sweeper implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Sweeper.class.getName());
     private static final Duration SHORTEST = Duration.ofMillis(100);
     private static final Duration LONGEST = Duration.ofSeconds(5);
-    private static final Duration LAST_USED_EVERY = Duration.ofMinutes(1);
+    /** The last use of a killed server's sessions may be written down by so much too early. */
+    static final Duration LAST_USED_EVERY = Duration.ofMinutes(1);
 
     private final Hosting hosting;
     private final HostedSessions sessions;
