@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /**
  * The build's training run for the JVM's ahead-of-time cache (JEP 483, JEP 514): a server on a directory of its own that
- * is started, asked a few things over HTTP, and stopped. What it loads, the next start finds ready.
+ * is started, asked a few things over HTTP and by the command line, and stopped. What it loads, the next start finds ready.
  */
 final class WarmUp {
 
@@ -60,6 +60,9 @@ final class WarmUp {
                                 .header("Authorization", "Bearer " + token)
                                 .build(),
                         HttpResponse.BodyHandlers.discarding());
+            }
+            if (Main.run(new String[] {"session", "list", "--data", data.toString()}, Map.of()) != Main.DONE) {
+                throw new StartException("a command of the command line failed");
             }
         }
     }
