@@ -89,9 +89,18 @@ final class Ext4 {
 
     private static long usable(Path image) {
         ByteBuffer superblock = superblock(image);
-        long blocks = Integer.toUnsignedLong(superblock.getInt(0x4)) | (long) superblock.getInt(0x150) << 32;
+        long blocks = blocks(superblock);
         long free = Integer.toUnsignedLong(superblock.getInt(0xC)) | (long) superblock.getInt(0x158) << 32;
         return free - Math.min(blocks / 50, KEPT_BACK);
+    }
+
+    private static long blocks(ByteBuffer superblock) {
+        return Integer.toUnsignedLong(superblock.getInt(0x4)) | (long) superblock.getInt(0x150) << 32;
+    }
+
+    /** The bytes that one takes of its device, which can be larger. Of one that is mounted the device shows what the kernel knows; the image may not yet. */
+    static long bytes(Path device) {
+        return blocks(superblock(device)) * BLOCK;
     }
 
     private static ByteBuffer superblock(Path image) {
@@ -117,24 +126,44 @@ final class Ext4 {
 
     /**
      * Grows one that is mounted from a loop device. It cannot be made smaller again, so that the quota is come up to from below: what
-     * is added is short by what ext4 takes of it, which only the kernel tells.
+     * is added is short by what ext4 takes of it, which only the kernel tells. It goes by what the file system has, whatever a growth that was cut
+     * short has left of the image; where it is refused, the image is as long as it was, or as what the file system has grown to.
      */
     static void grow(Path image, String device, Path root, long quotaBytes) {
-        for (int i = 0; i < TRIES; i++) {
-            long missing = blocks(quotaBytes - space(root).totalBytes());
-            if (missing <= 0) {
-                return;
+        long before = length(image);
+        try {
+            for (int i = 0; i < TRIES; i++) {
+                long missing = blocks(quotaBytes - space(root).totalBytes());
+                if (missing <= 0) {
+                    return;
+                }
+                long size = withTables(superblock(Path.of(device)), missing);
+                lengthen(image, device, Math.max(before, size * BLOCK));
+                resize(root, size);
             }
-            long size = withTables(image, length(image) / BLOCK, missing);
-            setLength(image, size * BLOCK);
-            LoopDevice.grown(device);
-            resize(root, size);
+        } catch (RuntimeException e) {
+            try {
+                lengthen(image, device, Math.max(before, bytes(Path.of(device))));
+            } catch (RuntimeException also) {
+                e.addSuppressed(also);
+            }
+            throw e;
         }
     }
 
+    private static void lengthen(Path image, String device, long bytes) {
+        setLength(image, bytes);
+        try (FileChannel file = FileChannel.open(image, StandardOpenOption.WRITE)) {
+            file.force(true); // on no disk is a file system larger than its file
+        } catch (IOException e) {
+            throw new StorageException("the image " + image + " cannot be sized: " + e.getMessage(), e);
+        }
+        LoopDevice.grown(device);
+    }
+
     /** The blocks of one that is so much larger; where the last group begins with it, that group's own tables are on top. */
-    private static long withTables(Path image, long blocks, long more) {
-        ByteBuffer superblock = superblock(image);
+    private static long withTables(ByteBuffer superblock, long more) {
+        long blocks = blocks(superblock);
         long group = Integer.toUnsignedLong(superblock.getInt(0x20));
         long inodes = Integer.toUnsignedLong(superblock.getInt(0x28));
         long tables = inodes * Short.toUnsignedInt(superblock.getShort(0x58)) / BLOCK

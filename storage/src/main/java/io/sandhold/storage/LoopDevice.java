@@ -77,13 +77,15 @@ final class LoopDevice implements AutoCloseable {
         return Kernel.call(scratch, SystemCall.IOCTL, device, LOOP_CONFIGURE, scratch.struct());
     }
 
-    /** Tells a device that its file has grown. */
+    /** Tells a device that its file has another length. */
     static void grown(String path) {
         try (Scratch scratch = Scratch.lend()) {
             int device = open(scratch, path);
             try {
                 HostPath.checked(
-                        Kernel.call(scratch, SystemCall.IOCTL, device, LOOP_SET_CAPACITY), "growing", Path.of(path));
+                        Kernel.call(scratch, SystemCall.IOCTL, device, LOOP_SET_CAPACITY),
+                        "giving its file's length to",
+                        Path.of(path));
             } finally {
                 Kernel.close(device);
             }

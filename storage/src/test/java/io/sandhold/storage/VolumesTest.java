@@ -118,7 +118,7 @@ class VolumesTest {
         Volume volume = volumes.create("s1");
         ConfinedFiles files = volume.files();
         fill(files, "/workspace/a");
-        if (kind == VolumeKind.IMAGE && !mayGrowExt4()) {
+        if (kind == VolumeKind.IMAGE && !ImageGrowthTest.mayGrow()) {
             String why = assertThrows(StorageException.class, () -> volume.resize(80 * M))
                     .getMessage();
             assertTrue(why.contains("CAP_SYS_RESOURCE"), why);
@@ -149,15 +149,6 @@ class VolumesTest {
             assertEquals(20 * M, volume.space().totalBytes());
         }
         assertEquals(5 * M, volume.files().attributes(path("/workspace/f")).size());
-    }
-
-    /** Whether this process has CAP_SYS_RESOURCE (24), without which the kernel grows no ext4. */
-    private static boolean mayGrowExt4() throws IOException {
-        String effective = Files.readAllLines(Path.of("/proc/self/status")).stream()
-                .filter(line -> line.startsWith("CapEff:"))
-                .findFirst()
-                .orElseThrow();
-        return (Long.parseLong(effective.substring(7).strip(), 16) >> 24 & 1) == 1;
     }
 
     @Test
