@@ -7,6 +7,7 @@ import io.sandhold.isolation.Usage;
 import io.sandhold.storage.Volume;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -191,7 +192,8 @@ final class HostedSession {
 
     /**
      * Changes what may be changed of it, the processes that run included: all of it or nothing. The registry has it first; a crash before
-     * the volume has it too is put right when the volume is next opened. Needs the lock.
+     * the volume has it too is put right when the volume is next opened. What can be undone comes first: limits, then the volume, of which some only
+     * grow, and last the list of hosts, which is never refused and cuts connections. Needs the lock.
      *
      * @throws SessionException with {@link SessionError#IN_USE} if what is in use stands in the way
      */
@@ -200,23 +202,28 @@ final class HostedSession {
         Session after = before.with(plan);
         volume.open(before);
         hosting.table().change(after);
+        List<Runnable> back = new ArrayList<>(List.of(() -> hosting.table().change(before)));
         try {
-            volume.change(before, after);
             if (jail != null) {
-                jail.change(spec(after), after.network().allow());
+                jail.change(spec(after));
+                back.add(() -> jail.change(spec(before)));
             }
+            back.add(() -> volume.changeBack(before, after));
+            volume.change(before, after);
         } catch (RuntimeException e) {
-            throw changedBack(before, after, e);
+            throw changedBack(back, e);
+        }
+        if (jail != null) {
+            jail.allow(after.network().allow());
         }
         session = after;
         return seen().orElseThrow();
     }
 
-    private RuntimeException changedBack(Session before, Session after, RuntimeException cause) {
-        for (Runnable back :
-                List.<Runnable>of(() -> hosting.table().change(before), () -> volume.changeBack(before, after))) {
+    private static RuntimeException changedBack(List<Runnable> back, RuntimeException cause) {
+        for (Runnable step : back.reversed()) {
             try {
-                back.run();
+                step.run();
             } catch (RuntimeException e) {
                 cause.addSuppressed(e);
             }

@@ -10,6 +10,7 @@ import io.sandhold.isolation.JailSpec;
 import io.sandhold.isolation.NetworkMode;
 import io.sandhold.isolation.Usage;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -29,9 +30,9 @@ final class SessionJail {
     private JailSpec spec; // guarded by the lock, as are:
     private EgressPolicy allow;
     private WayOut wayOut; // null while none runs that has one
-    private Duration cpuBefore = Duration.ZERO; // of the jails that have ended
     private AtomicBoolean stopped = new AtomicBoolean(); // the jail now running, or the last, was ended on purpose
-    private volatile Jail jail; // null while none runs; read without the lock
+    private volatile Jail jail; // null while none runs; read without the lock, as are:
+    private volatile Counted counted = new Counted(Optional.empty(), Duration.ZERO);
     private volatile String ended = ""; // why, once no more may be started
     private boolean idle;
     private long idleSince; // System.nanoTime(), while idle
@@ -99,6 +100,20 @@ final class SessionJail {
      */
     record Started(Execution execution, BooleanSupplier stopped) {}
 
+    /**
+     * What its use is told from.
+     *
+     * @param now the jail that runs
+     * @param before the processor time of those that have ended
+     */
+    private record Counted(Optional<Jail> now, Duration before) {
+
+        Usage usage() {
+            Usage use = now.map(Jail::usage).orElse(Usage.NONE);
+            return new Usage(before.plus(use.cpu()), use.memoryBytes(), use.peakMemoryBytes(), use.processes());
+        }
+    }
+
     private record Running(Jail jail, AtomicBoolean stopped) {
 
         Started start(Command command) {
@@ -113,6 +128,7 @@ final class SessionJail {
             if (jail == null || !jail.alive()) {
                 clear();
                 jail = begin();
+                counted = new Counted(Optional.of(jail), counted.before());
                 stopped = new AtomicBoolean();
             }
             idle = false;
@@ -140,11 +156,11 @@ final class SessionJail {
     }
 
     /**
-     * Gives it other limits and another list of hosts, those that run included.
+     * Gives it other limits, those that run included. What this does can be undone by calling it with what was before.
      *
      * @throws SessionException with {@link SessionError#IN_USE} where what runs stands in the way; nothing is changed then
      */
-    void change(JailSpec other, EgressPolicy others) {
+    void change(JailSpec other) {
         lock.lock();
         try {
             if (runs()) {
@@ -160,25 +176,28 @@ final class SessionJail {
                     throw new SessionException(SessionError.IN_USE, "session '" + name + "': " + e.getMessage(), e);
                 }
             }
+            spec = other;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Gives it another list of hosts; what is connected to one that is not on it is cut at once, and stays so. */
+    void allow(EgressPolicy others) {
+        lock.lock();
+        try {
             if (wayOut != null) {
                 wayOut.allow(others);
             }
-            spec = other;
             allow = others;
         } finally {
             lock.unlock();
         }
     }
 
-    /** What it takes now, with the processor time of those before it. */
+    /** What it takes now, with the processor time of those before it. Takes no lock: one that is being started or ended holds up no list. */
     Usage usage() {
-        lock.lock();
-        try {
-            Usage now = jail == null ? Usage.NONE : jail.usage();
-            return new Usage(cpuBefore.plus(now.cpu()), now.memoryBytes(), now.peakMemoryBytes(), now.processes());
-        } finally {
-            lock.unlock();
-        }
+        return counted.usage();
     }
 
     private void checkNotEnded() {
@@ -255,7 +274,7 @@ final class SessionJail {
 
     private void clear() {
         if (jail != null) {
-            cpuBefore = cpuBefore.plus(jail.usage().cpu());
+            counted = new Counted(Optional.empty(), counted.usage().cpu());
             jail.close();
             jail = null;
             wayOut = null; // it has closed with its jail

@@ -3,6 +3,7 @@ package io.sandhold.sessions;
 import static io.sandhold.sessions.TestHost.ADMIN;
 import static io.sandhold.sessions.TestHost.sh;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
@@ -10,6 +11,7 @@ import io.sandhold.egress.EgressConfig;
 import io.sandhold.egress.EgressQuota;
 import io.sandhold.egress.OpenAddress;
 import io.sandhold.sessions.TestHost.Settings;
+import io.sandhold.storage.VolumeKind;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -89,6 +91,26 @@ class EgressTest {
             String refused = sh(lease, curl("http://" + at + "/"));
             assertTrue(refused.contains("network.allow"), refused);
             host.sessions().change(ADMIN, S1, SessionRequest.DEFAULTS.network(SessionNetwork.egress(List.of(at))));
+            assertEquals("from the host", sh(lease, curl("http://" + at + "/")));
+        }
+    }
+
+    @Test
+    void a_change_that_is_refused_for_another_part_of_it_cuts_nothing() {
+        try (TestHost host = TestHost.open(directory, opened().on(VolumeKind.BTRFS));
+                SessionLease lease = host.sessions()
+                        .leaseOrCreate(
+                                ADMIN,
+                                S1,
+                                SessionRequest.DEFAULTS.quota(30L << 20).network(SessionNetwork.egress(List.of(at))))) {
+            sh(lease, "head -c 20M /dev/zero > f; sync f");
+            SessionRequest refused = SessionRequest.DEFAULTS
+                    .quota(10L << 20)
+                    .limits(AskedLimits.NONE.openFiles(99))
+                    .network(SessionNetwork.egress(List.of("example.org")));
+            SessionException e =
+                    assertThrows(SessionException.class, () -> host.sessions().change(ADMIN, S1, refused));
+            assertEquals(SessionError.IN_USE, e.error(), e::getMessage);
             assertEquals("from the host", sh(lease, curl("http://" + at + "/")));
         }
     }

@@ -13,6 +13,7 @@ import io.sandhold.isolation.Exit;
 import io.sandhold.isolation.Output;
 import io.sandhold.sessions.TestHost.Settings;
 import io.sandhold.storage.VolumeKind;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -78,7 +79,33 @@ class SessionChangeTest {
                 assertEquals(before.limits(), after.limits());
                 assertEquals(before.network(), after.network());
                 assertEquals(30L << 20, lease.space().totalBytes());
+                assertEquals("" + before.limits().openFiles(), sh(lease, "ulimit -n"), "of commands that come after");
             }
+        }
+    }
+
+    @Test
+    void an_image_is_not_grown_for_a_change_that_the_running_jail_refuses() throws Exception {
+        try (TestHost host = TestHost.open(directory, Settings.usual().on(VolumeKind.IMAGE));
+                SessionLease lease =
+                        host.sessions().leaseOrCreate(ADMIN, S1, SessionRequest.DEFAULTS.quota(8L << 20))) {
+            assertEquals("", sh(lease, "true"));
+            Path image = directory.resolve("volumes/image/images/s1.img");
+            long bytes = Files.size(image);
+            long room = lease.space().totalBytes();
+            SessionException e = assertThrows(
+                    SessionException.class,
+                    () -> host.sessions()
+                            .change(
+                                    ADMIN,
+                                    S1,
+                                    SessionRequest.DEFAULTS
+                                            .network(SessionNetwork.HOST)
+                                            .quota(32L << 20)));
+            assertTrue(e.getMessage().contains("cannot change while its programs run"), e.getMessage());
+            assertEquals(bytes, Files.size(image));
+            assertEquals(room, lease.space().totalBytes());
+            assertEquals(8L << 20, host.sessions().find(ADMIN, S1).orElseThrow().quotaBytes());
         }
     }
 

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** A whole host on a directory: real volumes, real jails, a real registry. */
@@ -72,12 +73,17 @@ record TestHost(Path directory, int uidBase, Volumes volumes, Isolation isolatio
     }
 
     static TestHost open(Path directory, Settings settings) {
+        return open(directory, settings, UnaryOperator.identity());
+    }
+
+    /** One whose jails are started through what {@code by} makes of the real isolation. */
+    static TestHost open(Path directory, Settings settings, UnaryOperator<Isolation> by) {
         Volumes volumes =
                 Volumes.open(new VolumesConfig(directory.resolve("volumes"), Optional.of(settings.kind()), 512L << 20));
         try {
             Isolation isolation = Isolation.open(new IsolationConfig(directory.resolve("run")));
             try {
-                SessionHost host = SessionHost.open(settings.host(directory), volumes, isolation);
+                SessionHost host = SessionHost.open(settings.host(directory), volumes, by.apply(isolation));
                 return new TestHost(directory, settings.uidBase(), volumes, isolation, host);
             } catch (RuntimeException e) {
                 isolation.close();
