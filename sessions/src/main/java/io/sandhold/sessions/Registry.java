@@ -199,15 +199,26 @@ final class Registry implements AutoCloseable {
             }
             mendedAt = System.nanoTime();
             database.close();
-            files.unseal();
-            database = RegistryDatabase.open(files.home());
+            openAgain();
             broken = false;
             LOG.log(System.Logger.Level.WARNING, "the registry {0} was opened again after a failure", files.file());
         } catch (IOException | RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "the registry could not be opened again: " + e.getMessage(), e);
             throw unavailable("the registry does not answer at the moment; try again soon", e);
         } finally {
             turn.writeLock().unlock();
         }
+    }
+
+    /** Opens what there was, and nothing else: H2 would begin anew in the place of a file that is empty or gone. */
+    private void openAgain() throws IOException {
+        Optional<String> damage = files.length() == 0 ? Optional.of("it is empty or gone") : files.damage();
+        if (damage.isPresent()) {
+            throw new IOException("the registry " + files.file() + " is damaged: " + damage.get()
+                    + ". Stop the server. " + files.remedy());
+        }
+        files.unseal();
+        database = RegistryDatabase.open(files.home());
     }
 
     private void keepSmall() {
@@ -218,8 +229,7 @@ final class Registry implements AutoCloseable {
         try {
             if (!closed && files.length() >= room.allowed(sizeWhenCompact)) {
                 shut();
-                files.unseal();
-                database = RegistryDatabase.open(files.home());
+                openAgain();
                 sizeWhenCompact = files.length();
             }
         } catch (IOException | RuntimeException e) {

@@ -16,13 +16,13 @@ import org.jdbi.v3.core.Jdbi;
  *
  * <p>{@code WRITE_DELAY=0} writes each commit to the file before it returns. {@code REUSE_SPACE=FALSE} only appends: where H2 writes over
  * space that it holds to be free, what follows a SIGKILL is at times an opening without the last commits, answered though they were
- * (docs/decisions/033). The file therefore grows, and {@link #closeCompacted()} takes back what is no longer used.
+ * (docs/decisions/033). {@code IFEXISTS} opens a file that is there and makes none. The file therefore grows, and {@link #closeCompacted()} takes back what is no longer used.
  */
 final class RegistryDatabase {
 
     private static final System.Logger LOG = System.getLogger(RegistryDatabase.class.getName());
     private static final String SETTINGS =
-            ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0;REUSE_SPACE=FALSE;LOCK_TIMEOUT=10000;TRACE_LEVEL_FILE=0";
+            ";IFEXISTS=TRUE;DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0;REUSE_SPACE=FALSE;LOCK_TIMEOUT=10000;TRACE_LEVEL_FILE=0";
 
     private static final String USER = "sandhold";
 
@@ -34,7 +34,7 @@ final class RegistryDatabase {
         this.jdbi = Jdbi.create(pool);
     }
 
-    /** Opens it, and brings it to this version's schema. */
+    /** Opens the file, which may be an empty one, and brings it to this version's schema. */
     static RegistryDatabase open(Path home) {
         HikariDataSource pool = new HikariDataSource(poolOf("jdbc:h2:file:" + home.resolve("registry") + SETTINGS));
         try {

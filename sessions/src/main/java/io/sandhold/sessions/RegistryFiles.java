@@ -55,7 +55,7 @@ record RegistryFiles(Path home) {
 
     /** What is wrong with the file as it lies there; empty where nothing is. */
     Optional<String> damage() throws IOException {
-        boolean known = Files.exists(copy()) || Files.exists(seal());
+        boolean known = Files.exists(copy()) || sealed();
         if (!Files.exists(file())) {
             return known ? Optional.of("it is gone") : Optional.empty();
         }
@@ -63,7 +63,7 @@ record RegistryFiles(Path home) {
         if (length == 0) {
             return known ? Optional.of("it is empty") : Optional.empty();
         }
-        if (!Files.exists(seal())) {
+        if (!sealed()) {
             // it was not closed in order; while it is open it only grows, and H2 finds the last whole commit in it
             return Files.exists(copy()) && !Files.exists(shrinking()) && length < Files.size(copy())
                     ? Optional.of("it has " + length + " bytes, fewer than when the server last stopped")
@@ -79,7 +79,12 @@ record RegistryFiles(Path home) {
 
     /** Whether there is one that was not closed in order. */
     boolean leftOpen() {
-        return length() > 0 && !Files.exists(seal());
+        return length() > 0 && !sealed();
+    }
+
+    /** Whether it was closed in order. A power cut can leave a seal of which only the name is on disk: that is none. */
+    private boolean sealed() {
+        return seal().toFile().length() > 0;
     }
 
     /** What to do about a file that is damaged: sentences. */
@@ -98,15 +103,17 @@ record RegistryFiles(Path home) {
         }
     }
 
-    /** The file is about to be written to. */
+    /** The file is about to be written to; that is on disk before it is. */
     void unseal() throws IOException {
         Files.deleteIfExists(seal());
+        sync(home);
     }
 
     /** The file is about to be written anew, and may be smaller than its copy until that is done. */
     void beginShrinking() throws IOException {
         if (!Files.exists(shrinking())) {
             Files.createFile(shrinking());
+            sync(home);
         }
     }
 
@@ -119,20 +126,29 @@ record RegistryFiles(Path home) {
         return home.resolve("registry.shrinking");
     }
 
-    /** Keeps a copy of the closed file, and writes down what it is. */
+    /** Keeps a copy of the closed file, and writes down what it is. Each is on disk before the next says so. */
     void close() throws IOException {
         // H2 has made it anew, as it makes files
         Files.setPosixFilePermissions(file(), PosixFilePermissions.fromString("rw-------"));
+        sync(file());
         Path next = home.resolve("registry.copy.new");
         Files.copy(file(), next, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
         Files.setLastModifiedTime(next, FileTime.from(Instant.now()));
-        try (FileChannel channel = FileChannel.open(next, StandardOpenOption.WRITE)) {
-            channel.force(true);
-        }
+        sync(next);
         Files.move(next, copy(), StandardCopyOption.ATOMIC_MOVE);
+        sync(home);
         Path sum = home.resolve("registry.sealed.new");
         Files.writeString(sum, sum() + "\n");
+        sync(sum);
         Files.move(sum, seal(), StandardCopyOption.ATOMIC_MOVE);
+        sync(home);
+    }
+
+    /** {@code fsync(2)}; of a directory, so that its names are on disk. */
+    private static void sync(Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
     }
 
     private String sum() throws IOException {

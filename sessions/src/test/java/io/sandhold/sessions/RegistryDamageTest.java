@@ -12,6 +12,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,73 @@ class RegistryDamageTest {
     }
 
     @Test
+    void a_seal_of_which_only_the_name_came_to_the_disk_is_none_and_one_that_was_cut_is_not_believed()
+            throws Exception {
+        Path seal = directory.resolve("registry.sealed");
+        String whole = Files.readString(seal);
+        Files.writeString(seal, "");
+        try (Registry registry = Registry.open(directory)) {
+            assertTrue(registry.leftOpen());
+            assertEquals(List.of("anna"), names(registry));
+        }
+        assertFalse(Files.readString(seal).isEmpty(), "a stop seals it again");
+        Files.writeString(seal, whole.substring(0, 3));
+        SessionException e = assertThrows(SessionException.class, () -> Registry.open(directory));
+        assertTrue(e.getMessage().contains("is damaged"), e.getMessage());
+        Files.writeString(seal, "");
+        length(0);
+        SessionException empty = assertThrows(SessionException.class, () -> Registry.open(directory));
+        assertTrue(empty.getMessage().contains("it is empty"), empty.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gone", "empty", "cut short"})
+    void a_file_that_goes_under_a_running_server_is_not_begun_anew_and_goes_on_when_it_is_back(String how)
+            throws Exception {
+        try (Disk disk = new Disk(directory.resolve("disk"))) {
+            file = disk.path.resolve("registry.mv.db");
+            try (Registry first = Registry.open(disk.path)) {
+                account(first, "before");
+            }
+            try (Registry registry = Registry.open(disk.path, new Registry.Room(0, 0, 64 << 20))) {
+                fillUntilRefused(disk, registry);
+                Path aside = directory.resolve("aside");
+                Files.copy(file, aside);
+                disk.free();
+                switch (how) {
+                    case "gone" -> Files.delete(file);
+                    case "empty" -> length(0);
+                    default -> length(4096);
+                }
+                long left = file.toFile().length();
+                Instant until = Instant.now().plusSeconds(3); // it tries to open it once a second
+                while (Instant.now().isBefore(until)) {
+                    SessionException e = assertThrows(SessionException.class, () -> names(registry));
+                    assertEquals(SessionError.UNAVAILABLE, e.error());
+                }
+                assertFalse(registry.answers());
+                assertEquals(left, file.toFile().length(), "nothing is begun in its place");
+                Files.copy(aside, file, StandardCopyOption.REPLACE_EXISTING);
+                Eventually.holds(() -> works(registry));
+                assertTrue(names(registry).contains("before"));
+            }
+        }
+    }
+
+    /** Writes on a full disk, until that fails; gives how many were answered. */
+    private static int fillUntilRefused(Disk disk, Registry registry) throws IOException {
+        disk.fill(0);
+        for (int answered = 0; ; answered++) {
+            try {
+                account(registry, "full" + answered);
+            } catch (SessionException e) {
+                assertEquals(SessionError.UNAVAILABLE, e.error());
+                return answered;
+            }
+        }
+    }
+
+    @Test
     void a_file_cut_short_under_a_killed_server_is_not_taken_for_an_empty_one() throws Exception {
         try (ChildServer writer = ChildServer.start(directory, "write")) {
             for (int i = 0; i < 20; i++) {
@@ -94,18 +162,7 @@ class RegistryDamageTest {
         try (Disk disk = new Disk(directory.resolve("disk"));
                 Registry registry = Registry.open(disk.path, new Registry.Room(0, 0, 64 << 20))) {
             account(registry, "before");
-            disk.fill(0);
-            int answered = 0;
-            SessionException refused = null;
-            while (refused == null) {
-                try {
-                    account(registry, "full" + answered);
-                    answered++;
-                } catch (SessionException e) {
-                    refused = e;
-                }
-            }
-            assertEquals(SessionError.UNAVAILABLE, refused.error());
+            int answered = fillUntilRefused(disk, registry);
             disk.free();
             Eventually.holds(() -> works(registry));
             List<String> names = names(registry);
