@@ -32,16 +32,39 @@ enum SyscallRule {
             to.answer(KILLED);
         }
     },
+    /** Answered as done, and nothing is done: sync(2), which would write out the disks of all that run on the host. */
+    LEFT_OUT("left-out") {
+        @Override
+        void compile(BpfAssembler to) {
+            to.answer(SUCCESS);
+        }
+    },
     /** clone(2) and unshare(2), whose first argument holds the flags on both architectures. */
     NO_NAMESPACES("no-namespaces") {
         @Override
         void compile(BpfAssembler to) {
-            Label refused = new Label();
-            to.load(argument(0));
-            to.jumpIfAny(NEW_NAMESPACES, refused);
-            to.answer(ALLOWED);
-            to.place(refused);
-            to.answer(NOT_PERMITTED);
+            refuseAny(to, 0, NEW_NAMESPACES);
+        }
+    },
+    /** mmap(2): address, length, protection, flags. */
+    NO_HUGE_MAPPING("no-huge-mapping") {
+        @Override
+        void compile(BpfAssembler to) {
+            refuseAny(to, 3, MAP_HUGETLB);
+        }
+    },
+    /** memfd_create(2): name, flags. */
+    NO_HUGE_FILE("no-huge-file") {
+        @Override
+        void compile(BpfAssembler to) {
+            refuseAny(to, 1, MFD_HUGETLB);
+        }
+    },
+    /** shmget(2): key, size, flags. */
+    NO_HUGE_SEGMENT("no-huge-segment") {
+        @Override
+        void compile(BpfAssembler to) {
+            refuseAny(to, 2, SHM_HUGETLB);
         }
     },
     /** socket(2) and socketpair(2): family, type, protocol. */
@@ -105,12 +128,17 @@ enum SyscallRule {
     };
 
     static final int ALLOWED = 0x7fff0000; // SECCOMP_RET_ALLOW
+    static final int SUCCESS = 0x00050000; // SECCOMP_RET_ERRNO, no error
     static final int NOT_PERMITTED = 0x00050000 | 1; // SECCOMP_RET_ERRNO, EPERM
     static final int NOT_THERE = 0x00050000 | 38; // SECCOMP_RET_ERRNO, ENOSYS
     static final int KILLED = 0x80000000; // SECCOMP_RET_KILL_PROCESS
 
     /** CLONE_NEWTIME, NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET. */
     private static final int NEW_NAMESPACES = 0x7E020080;
+
+    private static final int MAP_HUGETLB = 0x40000;
+    private static final int MFD_HUGETLB = 0x4;
+    private static final int SHM_HUGETLB = 0x800;
 
     private static final int AF_UNIX = 1;
     private static final int AF_INET = 2;
@@ -155,6 +183,16 @@ enum SyscallRule {
 
     /** Adds the instructions that answer a call; none falls through. */
     abstract void compile(BpfAssembler to);
+
+    /** Refused where an argument has one of the bits. */
+    private static void refuseAny(BpfAssembler to, int index, int bits) {
+        Label refused = new Label();
+        to.load(argument(index));
+        to.jumpIfAny(bits, refused);
+        to.answer(ALLOWED);
+        to.place(refused);
+        to.answer(NOT_PERMITTED);
+    }
 
     private static int argument(int index) {
         return ARGUMENTS + 8 * index;

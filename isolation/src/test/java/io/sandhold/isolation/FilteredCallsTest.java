@@ -121,6 +121,19 @@ class FilteredCallsTest {
     }
 
     @Test
+    void pools_that_the_whole_host_shares_are_refused() {
+        new Calls()
+                .expect(EPERM, "io_setup", 65536, 0) // of fs.aio-max-nr
+                .expect(EPERM, "mmap", 0, 2 << 20, 3, 0x40022, -1)
+                .expect(EPERM, "memfd_create", 0, 4)
+                .expect(EPERM, "shmget", 0, 2 << 20, 01000 | 04000 | 0600)
+                .expect(EPERM, "syncfs", 0)
+                .expect(0, "mmap", 0, 2 << 20, 3, 0x22, -1)
+                .expect(0, "sync")
+                .check();
+    }
+
+    @Test
     void unknown_numbers_and_clone3_are_not_there() {
         var calls = new Calls().expect(ENOSYS, "clone3", 0, 0);
         IntStream.range(440, 700)

@@ -4,6 +4,7 @@ import static io.sandhold.isolation.SyscallRule.ALLOWED;
 import static io.sandhold.isolation.SyscallRule.KILLED;
 import static io.sandhold.isolation.SyscallRule.NOT_PERMITTED;
 import static io.sandhold.isolation.SyscallRule.NOT_THERE;
+import static io.sandhold.isolation.SyscallRule.SUCCESS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -39,6 +40,7 @@ class SyscallFilterTest {
                             + " nfsservctl kcmp mbind migrate_pages move_pages set_mempolicy set_mempolicy_home_node vhangup"
                             + " modify_ldt uselib sysfs ustat _sysctl memfd_secret lsm_set_self_attr lsm_list_modules"
                             + " getpmsg putpmsg afs_syscall tuxcall security vserver set_thread_area get_thread_area"
+                            + " io_setup io_destroy io_submit io_cancel io_getevents io_pgetevents syncfs"
                             + " epoll_ctl_old epoll_wait_old name_to_handle_at process_madvise pidfd_getfd")
                     .split(" "));
 
@@ -67,7 +69,9 @@ class SyscallFilterTest {
         filter.numbers().keySet().forEach(name -> {
             int answer = filter.call(name);
             switch (rules.getOrDefault(name, SyscallRule.REFUSE)) {
-                case ALLOW, NO_NAMESPACES, NO_TYPING, HARMLESS -> assertEquals(ALLOWED, answer, name);
+                case ALLOW, NO_NAMESPACES, NO_HUGE_MAPPING, NO_HUGE_FILE, NO_HUGE_SEGMENT, NO_TYPING, HARMLESS ->
+                    assertEquals(ALLOWED, answer, name);
+                case LEFT_OUT -> assertEquals(SUCCESS, answer, name);
                 case REFUSE, ADDRESSES ->
                     assertEquals(NOT_PERMITTED, answer, name); // there is no family 0 that one could use
                 case ABSENT -> assertEquals(NOT_THERE, answer, name);
@@ -154,6 +158,23 @@ class SyscallFilterTest {
         assertEquals(ALLOWED, filter.call("unshare", 0x200 | 0x400)); // CLONE_FS | CLONE_FILES
         assertEquals(NOT_PERMITTED, filter.call("clone", 0x10000000 | 0x3d0f00));
         assertEquals(NOT_THERE, filter.call("clone3", 0x7fff0000L, 88));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void huge_pages_of_the_hosts_pool_are_refused_whatever_else_is_asked(Architecture architecture) {
+        Filter filter = Filter.of(architecture);
+        for (int bit = 0; bit < 32; bit++) {
+            for (long high : new long[] {0, NOISE}) {
+                long flags = high | 1L << bit;
+                assertEquals(bit == 18 ? NOT_PERMITTED : ALLOWED, filter.call("mmap", 0, 1, 3, flags), "mmap " + bit);
+                assertEquals(bit == 2 ? NOT_PERMITTED : ALLOWED, filter.call("memfd_create", 0, flags), "memfd " + bit);
+                assertEquals(bit == 11 ? NOT_PERMITTED : ALLOWED, filter.call("shmget", 0, 1, flags), "shm " + bit);
+            }
+        }
+        assertEquals(NOT_PERMITTED, filter.call("mmap", 0, 1, 3, 0x22 | 0x40000 | 21 << 26)); // of 2 MiB
+        assertEquals(ALLOWED, filter.call("mmap", 0x40000, 0x40000, 3, 0x22, 0x40000, 0x40000));
+        assertEquals(ALLOWED, filter.call("shmget", 0x800, 0x800, 0x3b6)); // IPC_CREAT, 0666
     }
 
     @ParameterizedTest
