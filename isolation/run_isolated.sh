@@ -7,7 +7,7 @@
 #   run_isolated.sh name=ID bwrap=FILE jail=DIR volume=DIR mounts=unshare|host uid=N network=none|egress|host shm=BYTES
 #       [cgroup=DIR …] [explain=yes]
 #
-#   jail     the server's own directory for this jail: etc/, proc/, socket/, agent, empty, nothing/
+#   jail     the server's own directory for this jail: etc/, proc/, socket/, empty, nothing/
 #   volume   the session's volume; workspace/ and tmp/ in it become the jail's /workspace and /tmp
 #   mounts   unshare: in a mount namespace of its own, which root can have; host: the paths are reachable as they are
 #   uid      the host uid and gid of the session; 0 where the server is not root, and the jail is its own
@@ -172,7 +172,9 @@ set -- \
     --uid 1000 --gid 1000 --hostname "$name" --disable-userns \
     --as-pid-1 --die-with-parent --new-session --clearenv
 [ "$network" = host ] || set -- "$@" --unshare-net
-set -- "$@" --dir /etc --dir /run/sandhold --proc /proc --dev /dev --perms 1777 --size "$shm" --tmpfs /dev/shm
+set -- "$@" --dir /etc --dir /run/sandhold --proc /proc --dev /dev
+[ "$mounts" = host ] || set -- "$@" --dev-bind /dev/pts /dev/pts # instead of bubblewrap's own, which has no bound
+set -- "$@" --perms 1777 --size "$shm" --tmpfs /dev/shm
 [ ! -d /proc/sys/fs/mqueue ] || set -- "$@" --mqueue /dev/mqueue # where mq_open(3) leads: the agent's Landlock rules name it
 set -- "$@" --remount-ro /dev
 
@@ -251,12 +253,8 @@ wall=/run/sandhold.wall
 
 build_private_root() {
     [ -d "$wall" ] || run mkdir -p "$wall"
-    run mount --all --fstab "${0%/*}/private_root.fstab"
-    for point in $points; do
-        case $point in # a system that is spread over several mounts
-            /usr | /usr/* | /etc/* | /bin | /sbin | /lib*) run mount --no-canonicalize --bind "$point" "$wall$point" ;;
-        esac
-    done
+    run cd "${0%/*}"
+    run mount --all --fstab private_root.fstab
     carried_count=0
     for source in $carried; do
         carried_count=$((carried_count + 1))
@@ -280,20 +278,20 @@ build_private_root() {
 case $mounts in
     private)
         build_private_root
-        workspace=/run/workspace tmp=/run/tmp
+        workspace=/run/workspace tmp=/run/tmp agent=/run/libexec/agent
         ;;
     host)
         enter "$volume/workspace"
         enter "$volume/tmp"
         run cd /
         join_cgroups
-        workspace=$volume/workspace tmp=$volume/tmp
+        workspace=$volume/workspace tmp=$volume/tmp agent=${0%/*}/agent
         ;;
 esac
 
 # The session's own: all that can be written, and no mount point lies below it.
 set -- "$@" --bind "$workspace" /workspace --bind "$tmp" /tmp \
-    --bind "$own/socket" /run/sandhold/socket --ro-bind "$own/agent" /run/sandhold/agent \
+    --bind "$own/socket" /run/sandhold/socket --ro-bind "$agent" /run/sandhold/agent \
     --remount-ro / --chdir /
 
 # On all that follows, the agent included: which system calls there are (isolation/filter/allowed.txt).

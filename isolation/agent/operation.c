@@ -69,8 +69,10 @@ static void exec(struct operation *o, uint8_t *payload, uint32_t length)
     request_free(&request);
     if (pid < 0) {
         char message[160];
-        snprintf(message, sizeof message, "cannot start a process: %s%s\n", strerror(why),
-                 why == EAGAIN ? " (the session's limit of processes is reached; end some, or stop the session)" : "");
+        const char *hint = why == EAGAIN ? " (the session's limit of processes is reached; end some, or stop the session)" : "";
+        if (o->terminal && why == ENOSPC)
+            hint = " (of terminals; close some)";
+        snprintf(message, sizeof message, "cannot start a process: %s%s\n", strerror(why), hint);
         operation_fail(o, 126, why == EAGAIN ? END_PROCESSES : END_EXIT, message);
         return;
     }
@@ -176,7 +178,8 @@ bool operation_frame(struct operation *o, enum frame_type type, uint8_t *payload
         return commands;
     case FRAME_KILL:
         if (o->pid != 0) {
-            o->killed_for = payload[0];
+            if (!o->exited) /* one that ended before, and waits for a slow client, has ended by itself */
+                o->killed_for = payload[0];
             processes_kill_session(o->pid, o->exited);
         }
         return commands && payload[0] >= END_TIME_LIMIT && payload[0] <= END_KILLED;

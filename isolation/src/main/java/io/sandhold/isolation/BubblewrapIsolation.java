@@ -51,7 +51,7 @@ final class BubblewrapIsolation implements Isolation {
         Host host = Host.look();
         RunDirectory directory = null;
         try {
-            directory = RunDirectory.open(config.runDirectory(), config.profile(), host.overlay());
+            directory = RunDirectory.open(config.runDirectory(), config.profile(), host.mounts());
             return new BubblewrapIsolation(host, config, directory, Cgroups.open(directory.root(), host.root()));
         } catch (IOException | RuntimeException e) {
             try {
@@ -234,10 +234,15 @@ final class BubblewrapIsolation implements Isolation {
         } else if (!host.mounts()) {
             lines.add("The server has no CAP_SYS_ADMIN, so volumes must lie where the sessions' uids can reach them.");
         }
-        if (!host.overlay()) {
+        if (!directory.ownInodes()) {
             lines.add(
-                    "The files of the system are the same inodes in all jails (an overlay of a jail's own needs root with CAP_SYS_ADMIN and"
-                            + " overlayfs in the kernel), so a session can learn by inotify(7) when others use one of them.");
+                    "The files of the system, /dev and the agent are the same inodes in all jails (those of a jail's own need root with"
+                            + " CAP_SYS_ADMIN, and overlayfs in the kernel), so a session can learn by inotify(7) when others use one of them.");
+        }
+        if (!host.mounts()) {
+            lines.add(
+                    "A session's terminals are not bounded (that needs root with CAP_SYS_ADMIN), so one session can take all that"
+                            + " kernel.pty.max lets the host have.");
         }
         return lines;
     }

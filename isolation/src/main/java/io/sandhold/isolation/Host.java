@@ -15,10 +15,9 @@ import java.util.concurrent.TimeUnit;
  * @param bubblewrap the program
  * @param root whether the server may take on other uids, and so give each session its own
  * @param mounts whether it may mount, and so reach volumes that a session's uid could not
- * @param overlay whether the system can be shown to each jail through an overlay of its own, and so with inodes of its own
  * @param landlock the kernel's version of Landlock, or 0 where it has none that is of use
  */
-record Host(Path bubblewrap, boolean root, boolean mounts, boolean overlay, int landlock) {
+record Host(Path bubblewrap, boolean root, boolean mounts, int landlock) {
     /** Under version 1 no file can be moved from one directory to another (landlock(7)), which sessions must be able to do. */
     private static final int LANDLOCK_LEAST = 2;
 
@@ -46,33 +45,13 @@ record Host(Path bubblewrap, boolean root, boolean mounts, boolean overlay, int 
             boolean root =
                     (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0 && has(capabilities, CAP_SETUID);
             int landlock = Libc.landlockVersion();
-            boolean mounts = root && has(capabilities, CAP_SYS_ADMIN);
-            return new Host(bubblewrap, root, mounts, mounts && overlays(), landlock < LANDLOCK_LEAST ? 0 : landlock);
+            return new Host(
+                    bubblewrap,
+                    root,
+                    root && has(capabilities, CAP_SYS_ADMIN),
+                    landlock < LANDLOCK_LEAST ? 0 : landlock);
         } catch (IOException e) {
             throw new JailException("cannot find out what this host can do: " + e.getMessage(), e);
-        }
-    }
-
-    /** Tries an overlay over the host's root, in a mount namespace that ends with the trial. */
-    private static boolean overlays() throws IOException {
-        Process trial = new ProcessBuilder(
-                        "/usr/bin/unshare",
-                        "--mount",
-                        "--propagation",
-                        "private",
-                        "/bin/sh",
-                        "-euc",
-                        "mount -t tmpfs -o size=16k sandhold /tmp; mount -t overlay -o ro,lowerdir=/:/tmp overlay /tmp")
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        try {
-            return trial.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS) && trial.exitValue() == 0;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new JailException("interrupted while trying an overlay", e);
-        } finally {
-            trial.destroyForcibly();
         }
     }
 

@@ -18,11 +18,9 @@ import java.nio.file.attribute.PosixFilePermissions;
  * jail, and a lock that keeps a second server out. Thread-safe.
  */
 final class RunDirectory implements AutoCloseable {
-    /** Where {@code run_isolated.sh} puts a jail's private root together; nothing of the server may lie below. */
-    private static final Path WALL = Path.of("/run/sandhold.wall");
-
     private final Path root;
     private final FileChannel lock;
+    private boolean ownInodes; // set once, before anybody else has this
 
     private RunDirectory(Path root, FileChannel lock) {
         this.root = root;
@@ -30,14 +28,14 @@ final class RunDirectory implements AutoCloseable {
     }
 
     /**
-     * @param overlay whether each jail sees the system through an overlay of its own
+     * @param mounts whether the server may mount
      * @throws JailException if another server has it
      */
-    static RunDirectory open(Path path, JailProfile profile, boolean overlay) throws IOException {
+    static RunDirectory open(Path path, JailProfile profile, boolean mounts) throws IOException {
         Host.makeDirectory(path);
         Path root = path.toRealPath();
-        if (root.startsWith(WALL)) {
-            throw new JailException("the run directory " + root + " must not lie below " + WALL);
+        if (root.startsWith(PrivateRoot.WALL)) {
+            throw new JailException("the run directory " + root + " must not lie below " + PrivateRoot.WALL);
         }
         FileChannel lock = FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
@@ -46,7 +44,7 @@ final class RunDirectory implements AutoCloseable {
                         "the run directory " + root + " is in use by another server; give this one its own");
             }
             RunDirectory directory = new RunDirectory(root, lock);
-            directory.install(profile, overlay);
+            directory.install(profile, mounts);
             return directory;
         } catch (OverlappingFileLockException e) {
             lock.close();
@@ -73,22 +71,27 @@ final class RunDirectory implements AutoCloseable {
         return libexec().resolve("run_isolated.sh");
     }
 
-    private void install(JailProfile profile, boolean overlay) throws IOException {
+    /** Whether what jails have in common has inodes of each one's own. */
+    boolean ownInodes() {
+        return ownInodes;
+    }
+
+    private void install(JailProfile profile, boolean mounts) throws IOException {
         deleteTree(jails());
         Host.makeDirectory(jails());
         Host.makeDirectory(libexec());
-        install("run_isolated.sh", "run_isolated.sh");
-        install(overlay ? "private_root.fstab" : "shared_root.fstab", "private_root.fstab");
-        install("agent", "agent");
+        install("run_isolated.sh");
+        install("agent");
+        ownInodes = PrivateRoot.install(libexec(), mounts);
         Files.write(libexec().resolve("filter"), SyscallFilter.compile(Architecture.ofThisMachine()));
         Files.write(libexec().resolve(JailProfile.FILE), profile.lines());
     }
 
-    private void install(String resource, String name) throws IOException {
+    private void install(String name) throws IOException {
         Path temporary = libexec().resolve(name + ".new");
-        try (InputStream in = RunDirectory.class.getResourceAsStream(resource)) {
+        try (InputStream in = RunDirectory.class.getResourceAsStream(name)) {
             if (in == null) {
-                throw new JailException("the server's jar is incomplete: it has no " + resource + "; build it again");
+                throw new JailException("the server's jar is incomplete: it has no " + name + "; build it again");
             }
             Files.copy(in, temporary, StandardCopyOption.REPLACE_EXISTING);
         }
@@ -97,8 +100,7 @@ final class RunDirectory implements AutoCloseable {
     }
 
     /**
-     * Makes a jail's directory: {@code etc/}, {@code proc/}, an empty file, an empty directory, the agent (a hard link), and
-     * {@code socket/}, in which only the session's gid and the server can do anything. What an earlier jail of that name has left
+     * Makes a jail's directory: {@code etc/}, {@code proc/}, an empty file, an empty directory, and {@code socket/}, in which only the session's gid and the server can do anything. What an earlier jail of that name has left
      * there goes first.
      */
     Path makeJail(JailSpec spec, boolean root) throws IOException {
@@ -109,7 +111,6 @@ final class RunDirectory implements AutoCloseable {
         ProcFiles.write(makeReadable(jail.resolve("proc")), spec.limits().memoryBytes());
         makeReadable(jail.resolve("nothing"));
         Files.createFile(jail.resolve("empty"));
-        Files.createLink(jail.resolve("agent"), libexec().resolve("agent"));
         Path socket = Files.createDirectory(jail.resolve("socket"));
         if (root) {
             Files.setAttribute(socket, "unix:gid", spec.uid());

@@ -48,7 +48,7 @@ class WallProofTest {
             end=1
             """;
 
-    private static final Host HOST = new Host(Path.of("/usr/bin/bwrap"), true, true, true, 7);
+    private static final Host HOST = new Host(Path.of("/usr/bin/bwrap"), true, true, 7);
 
     private static WallProof judge(String proof) {
         return Wall.judge(proof, "s1", NetworkMode.NONE, HOST);
@@ -116,7 +116,7 @@ class WallProofTest {
 
     @Test
     void a_kernel_without_landlock_is_no_reason_to_refuse_the_jail() {
-        Host old = new Host(Path.of("/usr/bin/bwrap"), true, true, true, 0);
+        Host old = new Host(Path.of("/usr/bin/bwrap"), true, true, 0);
         String proof = GOOD.replace("landlock=7", "landlock=0").replace("probe.write=13", "probe.write=0");
         assertEquals(0, Wall.judge(proof, "s1", NetworkMode.NONE, old).landlock());
     }
