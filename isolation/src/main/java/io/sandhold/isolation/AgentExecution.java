@@ -80,6 +80,21 @@ final class AgentExecution extends AgentOperation<Output> implements Execution {
     }
 
     @Override
+    Frame readFrame() throws IOException {
+        timeLimit.awaits();
+        int bytes = 0;
+        try {
+            Frame frame = super.readFrame();
+            bytes = Frame.HEADER + frame.payload().capacity();
+            return frame;
+        } finally {
+            if (!timeLimit.came(bytes)) {
+                closeChannel(); // the next frame is not there then
+            }
+        }
+    }
+
+    @Override
     void take(Frame frame) throws IOException {
         ByteBuffer payload = frame.payload();
         switch (frame.type()) {

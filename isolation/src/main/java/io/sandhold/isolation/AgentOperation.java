@@ -112,7 +112,7 @@ abstract class AgentOperation<T> implements AutoCloseable {
         Frame frame = null;
         IOException broken = null;
         try {
-            frame = reader.read();
+            frame = readFrame();
         } catch (IOException e) {
             broken = e;
         } finally {
@@ -128,6 +128,11 @@ abstract class AgentOperation<T> implements AutoCloseable {
         } catch (IOException e) {
             broken(e);
         }
+    }
+
+    /** Waits for the next frame. The lock is not held, and nobody else does. */
+    Frame readFrame() throws IOException {
+        return reader.read();
     }
 
     /** The connection has broken, or the agent the protocol. The lock is held. */

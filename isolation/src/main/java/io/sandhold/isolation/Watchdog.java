@@ -23,8 +23,17 @@ final class Watchdog implements AutoCloseable {
 
     /** Watches over a connection until the guard is closed; who waits on it after that time gets an {@link IOException}. */
     Guard guard(Channel channel) {
-        ScheduledFuture<?> closing = timer.schedule(() -> close(channel), patience.toNanos(), TimeUnit.NANOSECONDS);
-        return () -> closing.cancel(false);
+        return guard(channel, patience);
+    }
+
+    /** As {@link #guard(Channel)}, with another time. */
+    Guard guard(Channel channel, Duration time) {
+        return after(time, () -> close(channel));
+    }
+
+    /** The time in which an agent must answer. */
+    Duration patience() {
+        return patience;
     }
 
     /** Runs something quick when so much time has passed, unless the guard is closed before. */
@@ -41,7 +50,7 @@ final class Watchdog implements AutoCloseable {
         }
     }
 
-    /** The time in which an agent must answer. */
+    /** A time that runs. */
     interface Guard extends AutoCloseable {
         /** Of nothing. */
         Guard NONE = () -> {};
