@@ -10,6 +10,9 @@ import java.util.function.Consumer;
  */
 public interface Jail extends AutoCloseable {
 
+    /** The most connections out of it at once ({@code STREAMS_MAX} in {@code agent.h}); a bound that is set may be lower. */
+    int CONNECTIONS_MOST = 64;
+
     /** The session's id. */
     String name();
 
@@ -26,7 +29,7 @@ public interface Jail extends AutoCloseable {
     /**
      * Serves the connections that programs in a jail of {@link NetworkMode#EGRESS} make to {@link NetworkMode#EGRESS_PORT}: each in a
      * virtual thread of its own, where {@code action} may block, and the connection is closed when it returns (broken off where it
-     * throws; an {@link UncheckedIOException} is no incident). At most 64 are served at once; others wait in the jail, as all do
+     * throws; an {@link UncheckedIOException} is no incident). At most {@link #CONNECTIONS_MOST} are served at once; others wait in the jail, as all do
      * until this is called. When the jail ends every connection breaks, and its thread with it as soon as it reads or writes.
      *
      * @throws IllegalStateException if this was called before, or the mode is another

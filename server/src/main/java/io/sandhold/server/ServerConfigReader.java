@@ -5,6 +5,7 @@ import static io.sandhold.server.Setting.*;
 import io.sandhold.egress.EgressConfig;
 import io.sandhold.egress.EgressQuota;
 import io.sandhold.egress.OpenAddress;
+import io.sandhold.isolation.Jail;
 import io.sandhold.isolation.JailProfile;
 import io.sandhold.isolation.Limits;
 import io.sandhold.sessions.EgressRules;
@@ -178,7 +179,7 @@ final class ServerConfigReader {
                 value(EGRESS, Values.oneOf(Map.of("on", true, "off", false)), true),
                 EgressConfig.STANDARD.opening(open),
                 new EgressQuota(
-                        value(EGRESS_CONNECTIONS, Values.whole(1, 4096), 64),
+                        value(EGRESS_CONNECTIONS, Values.whole(1, Jail.CONNECTIONS_MOST), Jail.CONNECTIONS_MOST),
                         EgressQuota.UNLIMITED,
                         value(EGRESS_BYTES, Values.orWord("unlimited", Values.size(1)), Optional.<Long>empty())
                                 .orElse(EgressQuota.UNLIMITED)));

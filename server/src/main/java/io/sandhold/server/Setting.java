@@ -69,7 +69,11 @@ enum Setting {
             "LIST",
             "none",
             "private addresses that sessions may list all the same: ADDRESS[/BITS]:PORT, comma-separated"),
-    EGRESS_CONNECTIONS("egress-connections", "N", "64", "the connections a session may have through the proxy at once"),
+    EGRESS_CONNECTIONS(
+            "egress-connections",
+            "N",
+            "64",
+            "the connections a session may have through the proxy at once, at most 64"),
     EGRESS_BYTES(
             "egress-bytes", "SIZE", "unlimited", "the bytes a running session may move through the proxy, both ways"),
     COMMANDS("commands", "LIST", "any", "the programs that execute may name, comma-separated; any: a line of shell"),

@@ -99,6 +99,23 @@ class ServerConfigTest {
                 .open());
     }
 
+    /** The agent takes no more at once; a greater number would promise what nobody gets. */
+    @Test
+    void more_egress_connections_than_a_jail_has_are_refused() {
+        ConfigException e =
+                assertThrows(ConfigException.class, () -> read(Map.of(Setting.EGRESS_CONNECTIONS, "65"), Map.of()));
+
+        assertTrue(
+                e.getMessage().contains("--egress-connections: '65' is not a whole number from 1 to 64"),
+                e.getMessage());
+        assertEquals(
+                64,
+                read(Map.of(Setting.EGRESS_CONNECTIONS, "64"), Map.of())
+                        .egress()
+                        .quota()
+                        .connections());
+    }
+
     @Test
     void a_default_above_its_maximum_is_refused() {
         ConfigException e = assertThrows(
