@@ -108,6 +108,7 @@ final class SftpFileAnswers {
             throw new SftpRefusal(SftpRefusal.EOF, "End of file");
         }
         handle.countRead(count);
+        server.lease().used();
         replies.put(lengthAt, count);
         replies.cutAt(start + count);
         replies.finish();
@@ -123,6 +124,7 @@ final class SftpFileAnswers {
         int length = data.remaining();
         handle.file().write(data, offset);
         handle.countWritten(length);
+        server.lease().used();
         server.replies().ok(id);
     }
 
@@ -194,6 +196,7 @@ final class SftpFileAnswers {
             to.file().write(piece.flip(), writeAt);
             from.countRead(count);
             to.countWritten(count);
+            server.lease().used();
             readAt += count;
             writeAt += count;
             left -= count;

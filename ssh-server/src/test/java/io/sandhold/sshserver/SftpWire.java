@@ -1,6 +1,7 @@
 package io.sandhold.sshserver;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import org.apache.sshd.client.channel.ChannelSubsystem;
 import org.apache.sshd.client.channel.ClientChannelEvent;
+import org.apache.sshd.client.session.ClientSession;
 
 /** One SFTP channel, packet by packet: a client that sends what no honest one does. */
 final class SftpWire implements AutoCloseable {
@@ -78,6 +80,13 @@ final class SftpWire implements AutoCloseable {
     void assertEnded(String words) throws IOException {
         channel.waitFor(EnumSet.of(ClientChannelEvent.CLOSED), ProtocolClient.LONGEST);
         assertEquals(255, channel.getExitStatus());
+        assertTrue(err.toString(StandardCharsets.UTF_8).contains(words), err::toString);
+    }
+
+    /** The server has ended the whole connection and said why on this channel. */
+    void assertDisconnected(String words) {
+        client.session().waitFor(EnumSet.of(ClientSession.ClientSessionEvent.CLOSED), ProtocolClient.LONGEST);
+        assertFalse(client.session().isOpen());
         assertTrue(err.toString(StandardCharsets.UTF_8).contains(words), err::toString);
     }
 

@@ -6,13 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.stream.Stream;
 import org.apache.sshd.client.channel.ChannelShell;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.util.buffer.Buffer;
@@ -75,7 +72,7 @@ class StarvedAgentTest {
                 clients.push(new ProtocolClient(house, session));
                 shells.add(Shell.open(clients.peek()));
             }
-            stopped = processesOf(house);
+            stopped = JailProcesses.of(house, session);
             assertFalse(stopped.isEmpty());
             signal("-STOP", stopped);
             for (Shell shell : shells) {
@@ -98,26 +95,6 @@ class StarvedAgentTest {
     private static void awaitSize(Shell shell) throws IOException {
         shell.type("until stty size | grep -x '50 " + (100 + MANY) + "'; do sleep 0.1; done; echo the-l''ast\n");
         shell.awaitPrinted("the-last");
-    }
-
-    /** The host's ids of all that is in the session's PID namespace, which begins with the agent. */
-    private List<String> processesOf(TestHouse house) throws IOException {
-        Path namespace = Path.of(
-                house.client().ssh(session, "readlink /proc/self/ns/pid").out().strip());
-        try (Stream<Path> all = Files.list(Path.of("/proc"))) {
-            return all.filter(process -> process.getFileName().toString().matches("[0-9]+"))
-                    .filter(process -> namespace.equals(namespaceOf(process)))
-                    .map(process -> process.getFileName().toString())
-                    .toList();
-        }
-    }
-
-    private static Path namespaceOf(Path process) {
-        try {
-            return Files.readSymbolicLink(process.resolve("ns/pid"));
-        } catch (IOException endedMeanwhile) {
-            return process;
-        }
     }
 
     private static void signal(String signal, List<String> processes) {
