@@ -41,6 +41,7 @@ public final class BuiltServer implements AutoCloseable {
     private final Map<String, String> environment;
     private List<String> cgroups = List.of();
     private Process process;
+    private ServerWatch watch;
     private Endpoint endpoint;
 
     private BuiltServer(Path data, Map<String, String> environment, List<String> options) {
@@ -70,11 +71,14 @@ public final class BuiltServer implements AutoCloseable {
     /** Starts it again on the same data directory, after it was stopped or killed. */
     public void restart() throws Exception {
         assertTrue(!process.isAlive(), "it still runs");
+        watch.close();
         launch();
     }
 
     private void launch() throws Exception {
         List<String> command = new ArrayList<>(List.of(
+                "env", // a shell's job in the background has Ctrl-C ignored, and what it starts as well
+                "--default-signal=INT",
                 LAUNCHER.toString(),
                 "serve",
                 "--data",
@@ -93,6 +97,7 @@ public final class BuiltServer implements AutoCloseable {
         builder.environment().putAll(environment);
         process = builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
+        watch = ServerWatch.over(process, data, DataDirectory.runDirectory(data.toAbsolutePath()));
         try {
             Eventually.holds(Duration.ofSeconds(60), () -> "ready; it said:\n" + said(), this::ready);
             // where isolation notes for a successor which cgroups are its
@@ -103,6 +108,7 @@ public final class BuiltServer implements AutoCloseable {
             if (!process.waitFor(45, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
+            watch.close();
             throw e;
         }
     }
@@ -211,6 +217,8 @@ public final class BuiltServer implements AutoCloseable {
             assertNothingLeft();
         } catch (Exception e) {
             throw new AssertionError("could not be stopped and looked at", e);
+        } finally {
+            watch.close();
         }
     }
 

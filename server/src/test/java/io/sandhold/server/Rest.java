@@ -65,10 +65,11 @@ public final class Rest {
         Program.Result result = Program.run(Path.of("."), Map.of(), stdin, command(path, options));
         String text = result.text();
         int end = text.lastIndexOf('\n');
-        if (end < 0) {
+        int status = end < 0 ? 0 : Integer.parseInt(text.substring(end + 1));
+        if (status == 0) {
             throw new AssertionError("no answer: " + result);
         }
-        return new Answer(Integer.parseInt(text.substring(end + 1)), text.substring(0, end));
+        return new Answer(status, text.substring(0, end));
     }
 
     public List<String> command(String path, String... options) throws IOException {

@@ -73,7 +73,12 @@ class ChunkedBodiesTest {
             socket.setSoTimeout(TIMEOUT);
             OutputStream out = socket.getOutputStream();
             out.write((head("POST", "/upload/none", FORM) + "f80000\r\n").getBytes(StandardCharsets.US_ASCII));
-            out.write(new byte[15 << 20]);
+            try {
+                out.write(new byte[15 << 20]);
+            } catch (SocketException e) {
+                // a stranger is waited for one second, and this machine was slower; the answer came before
+                System.getLogger("test").log(System.Logger.Level.DEBUG, "the body was cut", e);
+            }
             String answer = new String(socket.getInputStream().readNBytes(13), StandardCharsets.UTF_8);
             assertEquals("HTTP/1.1 401 ", answer);
         }
