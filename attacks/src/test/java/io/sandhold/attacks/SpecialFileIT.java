@@ -108,7 +108,6 @@ class SpecialFileIT {
 
     @Test
     void a_file_swapped_with_a_fifo_while_it_is_opened_makes_no_door_wait(House house) throws Exception {
-        long end = System.nanoTime() + Duration.ofSeconds(4).toNanos();
         int sent = 0;
         int refused = 0;
         try (Attacker attacker = Attacker.in(house);
@@ -117,6 +116,7 @@ class SpecialFileIT {
             attacker.shell("echo -n file > file; mkfifo -m 666 link").code(0);
             try (JailProgram swapper =
                     attacker.start(Swapper.PROGRAM.formatted("/workspace/file", "/workspace/link"))) {
+                long end = System.nanoTime() + Duration.ofSeconds(4).toNanos();
                 while (System.nanoTime() < end) {
                     HttpCalls.Answer answer = calls.get("/download/" + attacker.session() + "/file");
                     SftpWire.Answer opened = wire.ask(OPEN, string("file"), number(FOR_WRITING | APPENDING), number(0));
