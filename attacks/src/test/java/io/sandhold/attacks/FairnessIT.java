@@ -3,9 +3,11 @@ package io.sandhold.attacks;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** A session that takes all the processor time it can get, beside one that wants its own. */
 @UnderAttack
+@Isolated("the shares of the processors are measured")
 class FairnessIT {
 
     private static final int SECONDS = 6;

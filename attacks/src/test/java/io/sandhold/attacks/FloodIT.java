@@ -8,9 +8,11 @@ import io.sandhold.server.Program;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Output without end that nobody reads. */
 @UnderAttack
+@Isolated("the server's memory and processor time are measured")
 class FloodIT {
 
     /** More than that of the server's memory would be output that is heaped up. */

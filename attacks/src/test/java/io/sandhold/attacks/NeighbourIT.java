@@ -8,9 +8,11 @@ import io.sandhold.server.Program;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A leak matrix: what the neighbour holds, one of each kind ({@code holder.py}), looked for from another session. */
 @UnderAttack
+@ResourceLock(House.NEIGHBOUR)
 class NeighbourIT {
 
     private static Attacker attacker;

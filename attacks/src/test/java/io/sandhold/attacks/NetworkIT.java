@@ -10,9 +10,11 @@ import java.net.URI;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Ways out of a session without network, and past the addresses into the kernel's other kinds of sockets. */
 @UnderAttack
+@ResourceLock(House.NEIGHBOUR)
 class NetworkIT {
 
     private static final String CONNECT = """

@@ -14,12 +14,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A quota filled in every way a file system knows: refused by its name at every door, over for nobody else, and free again after. */
 @UnderAttack
 @Timeout(240)
+@ResourceLock(House.NEIGHBOUR)
 class QuotaFillIT {
 
     private static final String SIZE = "{\"size\":\"16M\"}";

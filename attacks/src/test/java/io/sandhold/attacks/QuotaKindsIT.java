@@ -6,11 +6,14 @@ import io.sandhold.server.Program;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The fillings of {@link QuotaFillIT} on the kinds of volumes that {@code auto} does not take here, each in a house of its own. */
 @Timeout(240)
+@Execution(ExecutionMode.CONCURRENT)
 class QuotaKindsIT {
 
     private static final long QUOTA = 16L << 20;

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * SFTP clients that ask for too much. Broken packets, lengths and handles one by one, and the bound of one connection's handles, are held
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
  */
 @UnderAttack
 @Timeout(180)
+@Isolated("the server's memory is measured")
 class SftpFloodIT {
 
     private static final long HEAP = 512L << 20;

@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sandhold.server.Program;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Typing into a terminal for whoever sits at it. */
 @UnderAttack
+@ResourceLock(House.NEIGHBOUR)
 class TerminalIT {
 
     /** Tries each request on its own terminal and, where one is named, on another's. */

@@ -13,10 +13,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What goes under a running server: a jail's agent or its bubblewrap by {@code kill -9}, a volume by {@code umount -l}. */
+@Execution(ExecutionMode.CONCURRENT)
 class EndedJailIT {
 
     /** Far less than the command runs, far more than a loaded machine needs. */

@@ -16,8 +16,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Start, stop, and starts that cannot be. */
+@Execution(ExecutionMode.CONCURRENT)
 class LifeIT {
 
     private static final String LAUNCHER = BuiltServer.LAUNCHER.toString();

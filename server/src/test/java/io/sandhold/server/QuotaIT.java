@@ -8,10 +8,13 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A session of 50 MiB, filled through each door, on each kind of volume. */
+@Execution(ExecutionMode.CONCURRENT)
 class QuotaIT {
 
     private static final long MIB = 1L << 20;
