@@ -199,9 +199,18 @@ final class HostedSessions implements Sessions {
 
     @Override
     public void stop(Principal by, SessionId id, String reason) {
+        withLocked(by, id, Operation.SESSION_STOP, session -> {
+            session.stop();
+            hosting.leave(Operation.SESSION_STOP, by, id, PlainText.line(reason, 200));
+            return id;
+        });
+    }
+
+    /** Does something to one that is there and may be used for {@code needed}, under its lock. */
+    private <T> T withLocked(Principal by, SessionId id, Operation needed, Function<HostedSession, T> action) {
         hosting.checkRunning();
         HostedSession session = hosted.get(id);
-        if (session == null || !hosting.gate().open(Operation.SESSION_STOP, by, id, session.owner())) {
+        if (session == null || !hosting.gate().open(needed, by, id, session.owner())) {
             throw notThere();
         }
         session.lock();
@@ -209,8 +218,7 @@ final class HostedSessions implements Sessions {
             if (session.gone()) {
                 throw notThere();
             }
-            session.stop();
-            hosting.leave(Operation.SESSION_STOP, by, id, PlainText.line(reason, 200));
+            return action.apply(session);
         } finally {
             session.unlock();
         }
@@ -218,26 +226,18 @@ final class HostedSessions implements Sessions {
 
     @Override
     public String explainJail(Principal by, SessionId id) {
-        hosting.checkRunning();
-        HostedSession session = hosted.get(id);
-        if (session == null || !hosting.gate().open(Operation.SESSION_SEE, by, id, session.owner())) {
-            throw notThere();
-        }
-        hosting.gate()
-                .check(
-                        Operation.SESSION_EXPLAIN,
-                        by,
-                        session.owner(),
-                        "how a session's jail is built is for administrators to see; ask one");
-        session.lock();
-        try {
-            if (session.gone() || session.ending()) {
+        return withLocked(by, id, Operation.SESSION_SEE, session -> {
+            hosting.gate()
+                    .check(
+                            Operation.SESSION_EXPLAIN,
+                            by,
+                            session.owner(),
+                            "how a session's jail is built is for administrators to see; ask one");
+            if (session.ending()) {
                 throw notThere();
             }
             return session.explainJail();
-        } finally {
-            session.unlock();
-        }
+        });
     }
 
     @Override
@@ -324,14 +324,8 @@ final class HostedSessions implements Sessions {
 
     @Override
     public Session change(Principal by, SessionId id, SessionRequest request) {
-        hosting.checkRunning();
-        HostedSession session = hosted.get(id);
-        if (session == null || !hosting.gate().open(Operation.SESSION_CHANGE, by, id, session.owner())) {
-            throw notThere();
-        }
-        session.lock();
-        try {
-            Session before = session.seen().filter(_ -> !session.gone()).orElseThrow(HostedSessions::notThere);
+        return withLocked(by, id, Operation.SESSION_CHANGE, session -> {
+            Session before = session.seen().orElseThrow(HostedSessions::notThere);
             if (session.ending()) {
                 throw stillGoing(id);
             }
@@ -340,9 +334,7 @@ final class HostedSessions implements Sessions {
                     () -> session.change(rules.change(by, before, request)));
             hosting.leave(Operation.SESSION_CHANGE, by, id, SessionChange.between(before, changed));
             return changed;
-        } finally {
-            session.unlock();
-        }
+        });
     }
 
     @Override

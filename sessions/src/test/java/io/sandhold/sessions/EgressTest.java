@@ -56,6 +56,11 @@ class EgressTest {
         return Settings.usual().egress(new EgressRules(true, proxy, EgressQuota.STANDARD));
     }
 
+    private static SessionLease reaching(TestHost host, String to) {
+        return host.sessions()
+                .leaseOrCreate(ADMIN, S1, SessionRequest.DEFAULTS.network(SessionNetwork.egress(List.of(to))));
+    }
+
     /** With no_proxy empty: curl would not ask a proxy for 127.0.0.1, which stands for a host elsewhere here. */
     private String curl(String more) {
         return "no_proxy= NO_PROXY= curl -sS -m 20 " + more;
@@ -64,9 +69,7 @@ class EgressTest {
     @Test
     void what_is_on_the_list_is_reached_by_the_proxy_in_the_environment_and_written_down() {
         try (TestHost host = TestHost.open(directory, opened());
-                SessionLease lease = host.sessions()
-                        .leaseOrCreate(
-                                ADMIN, S1, SessionRequest.DEFAULTS.network(SessionNetwork.egress(List.of(at))))) {
+                SessionLease lease = reaching(host, at)) {
             assertEquals("from the host", sh(lease, curl("http://" + at + "/")));
             assertEquals("from the host", sh(lease, curl("-p http://" + at + "/")));
             assertEquals("from the host", sh(lease, curl("--proxy socks5h://127.0.0.1:3128 http://" + at + "/")));
@@ -83,11 +86,7 @@ class EgressTest {
     @Test
     void what_is_not_on_the_list_is_refused_with_the_way_out_and_a_list_changes_while_programs_run() {
         try (TestHost host = TestHost.open(directory, opened());
-                SessionLease lease = host.sessions()
-                        .leaseOrCreate(
-                                ADMIN,
-                                S1,
-                                SessionRequest.DEFAULTS.network(SessionNetwork.egress(List.of("example.org"))))) {
+                SessionLease lease = reaching(host, "example.org")) {
             String refused = sh(lease, curl("http://" + at + "/"));
             assertTrue(refused.contains("network.allow"), refused);
             host.sessions().change(ADMIN, S1, SessionRequest.DEFAULTS.network(SessionNetwork.egress(List.of(at))));
@@ -120,9 +119,7 @@ class EgressTest {
         EgressConfig proxy = EgressConfig.STANDARD.opening(List.of(OpenAddress.parse(at)));
         EgressQuota quota = new EgressQuota(64, EgressQuota.UNLIMITED, 600);
         try (TestHost host = TestHost.open(directory, Settings.usual().egress(new EgressRules(true, proxy, quota)));
-                SessionLease lease = host.sessions()
-                        .leaseOrCreate(
-                                ADMIN, S1, SessionRequest.DEFAULTS.network(SessionNetwork.egress(List.of(at))))) {
+                SessionLease lease = reaching(host, at)) {
             assertEquals("from the host", sh(lease, curl("http://" + at + "/")));
             sh(lease, curl("http://" + at + "/") + "; " + curl("http://" + at + "/")); // the 600 are over now
             host.sessions().stop(ADMIN, S1, "tried");
@@ -134,9 +131,7 @@ class EgressTest {
     @Test
     void there_is_no_way_past_the_proxy() {
         try (TestHost host = TestHost.open(directory, opened());
-                SessionLease lease = host.sessions()
-                        .leaseOrCreate(
-                                ADMIN, S1, SessionRequest.DEFAULTS.network(SessionNetwork.egress(List.of(at))))) {
+                SessionLease lease = reaching(host, at)) {
             String direct = sh(lease, "curl -sS -m 5 --noproxy '*' http://" + at + "/");
             assertTrue(direct.contains("exit 7"), direct);
         }
