@@ -22,6 +22,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -36,6 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * <p>The normal run takes a sample: of the asking thread the first step of each place in the code, of the other threads the same, with
  * plain directories. {@code -Psoak} takes every single step of every thread, with every kind.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class EveryStepTest {
 
     private static final boolean SOAK = Boolean.getBoolean("sandhold.soak");

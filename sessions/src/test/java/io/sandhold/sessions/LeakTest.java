@@ -19,10 +19,12 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A server that has made, used and deleted many sessions holds no more than one that has done so with few: 200 in all. */
+@Isolated("what this whole process holds is counted")
 class LeakTest {
 
     private static final int AT_ONCE = 4;

@@ -23,8 +23,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What a start finds, and how it brings registry and disk into agreement. */
+@Isolated("the threads of this whole process are looked at")
 class RestartTest {
 
     private static final SessionId S1 = new SessionId("s1");
