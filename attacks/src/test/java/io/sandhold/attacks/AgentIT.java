@@ -181,4 +181,30 @@ class AgentIT {
                 () -> "commands run again",
                 () -> lowering.shell("/bin/true; echo on").text().equals("on\n"));
     }
+
+    /** The same of its place among the processes: whoever gives the agent the last one gives it to all commands that follow. */
+    @Test
+    void agent_made_slow_slows_its_own_session_until_the_next_jail() throws Exception {
+        try (Attacker slowing = Attacker.in(attacker.house())) {
+            slowing.python("""
+                    os.setpriority(os.PRIO_PROCESS, 1, 19)
+                    os.sched_setaffinity(1, {min(os.sched_getaffinity(1))})
+                    os.sched_setscheduler(1, os.SCHED_IDLE, os.sched_param(0))
+                    """).code(0);
+            String place =
+                    "import os; print(os.getpriority(os.PRIO_PROCESS, 0), os.sched_getscheduler(0) == os.SCHED_OTHER)";
+            assertEquals(
+                    "19 False\n", slowing.shell("python3 -c '" + place + "'").text());
+            slowing.assertGoesOn();
+            attacker.house().assertOthersWork();
+            assertEquals(
+                    "0 True\n",
+                    attacker.shell("python3 -c '" + place + "'").code(0).text());
+            attacker.house()
+                    .rest()
+                    .post("/session/" + slowing.session() + "/stop", "")
+                    .status(200);
+            assertEquals("0 True\n", slowing.shell("python3 -c '" + place + "'").text());
+        }
+    }
 }

@@ -67,7 +67,7 @@ enum CgroupController {
     /** The kernel's least quota, 1 ms. */
     private static final long LEAST_QUOTA_MICROS = 1_000;
     /** {@code cpu.shares} of the usual weight of 100, and the kernel's bounds of it. */
-    private static final long USUAL_SHARES = 1024;
+    static final long USUAL_SHARES = 1024;
 
     private static final long LEAST_SHARES = 2;
     private static final long MOST_SHARES = 262_144;

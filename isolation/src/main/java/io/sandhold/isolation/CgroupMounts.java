@@ -1,18 +1,21 @@
 package io.sandhold.isolation;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Where the server's own control groups lie, from {@code /proc/self/mountinfo} and {@code /proc/self/cgroup}. Jails nest
  * below them, so that whatever limits the server limits its jails too.
  */
 record CgroupMounts(List<String> mountinfo, List<String> memberships) {
+    private static final System.Logger LOG = System.getLogger(CgroupMounts.class.getName());
 
     static CgroupMounts read() throws IOException {
         return new CgroupMounts(
@@ -22,17 +25,17 @@ record CgroupMounts(List<String> mountinfo, List<String> memberships) {
     /** The server's group in the version 1 hierarchy that has this controller. */
     Optional<Path> version1(CgroupController controller) {
         return membership(field -> Arrays.asList(field.split(",")).contains(controller.kernelName()))
-                .flatMap(path -> mount("cgroup", controller.kernelName()).map(mount -> mount.resolve(path)));
+                .flatMap(path -> resolve(mounts("cgroup", controller.kernelName()), path));
     }
 
     /** The server's group in the version 2 hierarchy. */
     Optional<Path> version2() {
-        return membership(String::isEmpty).flatMap(path -> mount("cgroup2", "").map(mount -> mount.resolve(path)));
+        return membership(String::isEmpty).flatMap(path -> resolve(mounts("cgroup2", ""), path));
     }
 
     /** The top of the version 2 hierarchy, as far as this server sees it. */
     Optional<Path> version2Top() {
-        return mount("cgroup2", "").map(Mount::point);
+        return mounts("cgroup2", "").stream().map(Mount::point).findFirst();
     }
 
     private Optional<String> membership(java.util.function.Predicate<String> controllers) {
@@ -43,7 +46,7 @@ record CgroupMounts(List<String> mountinfo, List<String> memberships) {
                 .findFirst();
     }
 
-    private Optional<Mount> mount(String type, String option) {
+    private List<Mount> mounts(String type, String option) {
         List<Mount> mounts = new ArrayList<>();
         for (String line : mountinfo) {
             String[] halves = line.split(" - ", 2);
@@ -56,19 +59,64 @@ record CgroupMounts(List<String> mountinfo, List<String> memberships) {
                 mounts.add(new Mount(mount[3], Path.of(mount[4])));
             }
         }
-        return mounts.stream().findFirst();
+        return mounts;
+    }
+
+    private static Optional<Path> resolve(List<Mount> mounts, String membership) {
+        return mounts.stream()
+                .flatMap(mount -> mount.resolve(membership).stream())
+                .findFirst();
     }
 
     private record Mount(String root, Path point) {
+        private static final Path UP = Path.of("/..");
+
         /** A container sees a part of the hierarchy, which {@code root} names; a path outside of it is the part's own top. */
-        Path resolve(String membership) {
-            Path path = Path.of("/").resolve(membership).normalize();
+        Optional<Path> resolve(String membership) {
             Path top = Path.of(root);
+            if (top.startsWith(UP)) {
+                return below(top.getNameCount(), Path.of(membership));
+            }
+            Path path = Path.of("/").resolve(membership).normalize();
             if (top.isAbsolute() && path.startsWith(top)) {
-                return point.resolve(top.relativize(path)).normalize();
+                return Optional.of(point.resolve(top.relativize(path)).normalize());
             }
             Path inside = point.resolve(Path.of("/").relativize(path)).normalize();
-            return Files.isDirectory(inside) ? inside : point;
+            return Optional.of(Files.isDirectory(inside) ? inside : point);
+        }
+
+        /**
+         * Inside a cgroup namespace (cgroup_namespaces(7)) a mount of the host's shows its root as so many steps up, and nothing names
+         * the way back down: so the group is looked for that has this process in it. Its top is no place for a server in a container.
+         */
+        private Optional<Path> below(int steps, Path membership) {
+            if (membership.startsWith(UP)) { // outside of the namespace's own part
+                return Optional.empty();
+            }
+            String self = Long.toString(ProcessHandle.current().pid());
+            try (Stream<Path> groups = Files.find(
+                    point,
+                    steps,
+                    (path, attributes) ->
+                            attributes.isDirectory() && path.getNameCount() == point.getNameCount() + steps)) {
+                return groups.map(
+                                group -> Path.of(group + membership.toString()).normalize())
+                        .filter(group -> has(group, self))
+                        .findFirst();
+            } catch (IOException | UncheckedIOException e) {
+                LOG.log(
+                        System.Logger.Level.DEBUG,
+                        () -> "the control groups below " + point + " cannot be listed: " + e);
+                return Optional.empty();
+            }
+        }
+
+        private static boolean has(Path group, String process) {
+            try {
+                return Files.readAllLines(group.resolve("cgroup.procs")).contains(process);
+            } catch (IOException e) {
+                return false; // it has gone, or has threads only
+            }
         }
     }
 }

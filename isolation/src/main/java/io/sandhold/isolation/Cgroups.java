@@ -62,7 +62,23 @@ final class Cgroups {
                 }
             }
         }
+        Path processors = version == 1 ? parents.get(CgroupController.CPU) : null;
+        if (processors != null) {
+            weigh(processors);
+        }
         return new Cgroups(version, new EnumMap<>(parents));
+    }
+
+    /**
+     * Version 1 weighs a group against single processes, and divides its {@code cpu.shares} among the processors it runs on: with those that a
+     * process has all sessions together would be half of one on two processors. So they are one on each.
+     */
+    private static void weigh(Path parent) throws IOException {
+        Path shares = parent.resolve("cpu.shares");
+        if (Files.isWritable(shares)) {
+            long all = CgroupController.USUAL_SHARES * Runtime.getRuntime().availableProcessors();
+            Files.writeString(shares, Long.toString(all));
+        }
     }
 
     /** The name of a server's group: two servers on one host have two. */

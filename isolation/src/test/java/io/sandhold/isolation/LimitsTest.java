@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.OptionalInt;
@@ -46,6 +47,21 @@ class LimitsTest {
                 host.isolation.guarantees().stream().anyMatch(line -> line.startsWith(guarantee)),
                 "needs the cgroup limit of " + guarantee + ", which this host does not give: "
                         + host.isolation.shortcomings());
+    }
+
+    /** Version 1 alone weighs a group against single processes of the host. */
+    @Test
+    void all_sessions_together_weigh_as_one_process_on_each_processor() throws IOException {
+        needs("processors");
+        for (String parent :
+                Files.readAllLines(directory.resolve("run").toRealPath().resolve("cgroups"))) {
+            Path shares = Path.of(parent, "cpu.shares");
+            if (Files.exists(shares)) {
+                assertEquals(
+                        1024 * Runtime.getRuntime().availableProcessors(),
+                        Integer.parseInt(Files.readString(shares).strip()));
+            }
+        }
     }
 
     @Test

@@ -1,6 +1,8 @@
 package io.sandhold.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -8,12 +10,16 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,6 +83,64 @@ class WithoutRootIT {
 
     @Test
     void every_session_of_a_user_works() throws Exception {
+        Endpoint endpoint = ready();
+        for (String session : List.of("one", "two")) {
+            String said = execute(endpoint, session, "id -u; echo x > f; cat f; hostname");
+            assertTrue(said.contains("\"1000\\nx\\n" + session + "\\n\""), said);
+        }
+    }
+
+    /** What is printed is what runs, and a jail comes of it when the user runs it: its agent answers with its proof. */
+    @Test
+    void jail_of_a_user_is_explained_and_built_by_what_is_printed() throws Exception {
+        assertTrue(execute(ready(), "one", "echo up").contains("up"));
+        String printed = Program.run(
+                        home,
+                        Map.of("HOME", home.toString()),
+                        _ -> {},
+                        asUser(
+                                BuiltServer.LAUNCHER.toString(),
+                                "jail",
+                                "explain",
+                                "one",
+                                "--data",
+                                home.resolve("data").toString()))
+                .code(0)
+                .text();
+        String running = Program.run("pgrep", "-u", Integer.toString(USER), "-af", "^[^ ]*bwrap .*--hostname one ")
+                .code(0)
+                .text()
+                .lines()
+                .findFirst()
+                .orElseThrow();
+        for (String word : running.substring(running.indexOf(' ') + 1).split(" ")) {
+            assertTrue(printed.contains(word), () -> word + " is not in " + printed);
+        }
+        assertFalse(printed.contains("mount --") || printed.contains("--reuid"), printed);
+
+        Matcher socket = Pattern.compile("--bind (\\S+/jails/one/socket) ").matcher(printed);
+        assertTrue(socket.find(), printed);
+        Files.delete(Path.of(socket.group(1), "agent")); // the server holds it by its inode
+        Process pasted = new ProcessBuilder(asUser("/bin/bash", "-c", printed))
+                .redirectError(home.resolve("pasted").toFile())
+                .start();
+        try {
+            byte[] frame = pasted.getInputStream().readNBytes(5);
+            assertEquals(5, frame.length, () -> log(home.resolve("pasted")));
+            assertEquals((byte) 128, frame[0]); // the proof, decision 011
+            String proof = new String(
+                    pasted.getInputStream()
+                            .readNBytes(ByteBuffer.wrap(frame, 1, 4).getInt()),
+                    UTF_8);
+            assertTrue(proof.contains("\nhost=one\n") && proof.endsWith("end=1\n"), proof);
+            pasted.getOutputStream().close();
+            assertTrue(pasted.waitFor(15, TimeUnit.SECONDS), "its lifeline has ended");
+        } finally {
+            pasted.destroyForcibly();
+        }
+    }
+
+    private Endpoint ready() throws Exception {
         Path data = home.resolve("data");
         Path log = home.resolve("log");
         Eventually.holds(Duration.ofSeconds(60), () -> "ready; it said:" + log(log), () -> {
@@ -84,21 +148,22 @@ class WithoutRootIT {
             return Files.isReadable(data.resolve("endpoint"))
                     && Endpoint.read(data).isPresent();
         });
-        Endpoint endpoint = Endpoint.read(data).orElseThrow();
-        String token = Files.readString(data.resolve(AdminToken.FILE)).strip();
+        return Endpoint.read(data).orElseThrow();
+    }
+
+    private String execute(Endpoint endpoint, String session, String command) throws Exception {
+        String token =
+                Files.readString(home.resolve("data").resolve(AdminToken.FILE)).strip();
         try (HttpClient client = HttpClient.newHttpClient()) {
-            for (String session : List.of("one", "two")) {
-                HttpResponse<String> answer = client.send(
-                        HttpRequest.newBuilder(URI.create(endpoint.http() + "/workspace/se/execute/" + session))
-                                .header("Authorization", "Bearer " + token)
-                                .header("Content-Type", "application/json")
-                                .POST(HttpRequest.BodyPublishers.ofString(
-                                        "{\"command\":\"id -u; echo x > f; cat f; hostname\"}"))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
-                assertEquals(200, answer.statusCode(), () -> answer.body() + log(log));
-                assertTrue(answer.body().contains("\"1000\\nx\\n" + session + "\\n\""), answer.body());
-            }
+            HttpResponse<String> answer = client.send(
+                    HttpRequest.newBuilder(URI.create(endpoint.http() + "/workspace/se/execute/" + session))
+                            .header("Authorization", "Bearer " + token)
+                            .header("Content-Type", "application/json")
+                            .POST(HttpRequest.BodyPublishers.ofString("{\"command\":\"" + command + "\"}"))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            assertEquals(200, answer.statusCode(), () -> answer.body() + log(home.resolve("log")));
+            return answer.body();
         }
     }
 
