@@ -29,6 +29,26 @@ class PlainJsonTest {
         assertEquals(object, read(json));
     }
 
+    @Test
+    void what_is_not_seen_beyond_the_first_plane_is_escaped_wherever_a_buffer_ends() {
+        String tag = "\udb40\udc01"; // U+E0001
+        String escaped = "\\udb40\\udc01";
+        for (int before = 4080; before < 4110; before++) { // what the writer gives on at once is some power of two
+            String filler = "x".repeat(before);
+            JsonObject object = Json.createObjectBuilder()
+                    .add("a", filler + tag + "\ud83d\ude00" + tag + filler)
+                    .build();
+            String json = new String(PlainJson.bytes(object), StandardCharsets.UTF_8);
+            assertEquals(
+                    "{\"a\":\"" + filler + escaped + "\ud83d\ude00" + escaped + filler + "\"}",
+                    json,
+                    "after " + before);
+            assertEquals(object, read(json));
+        }
+        JsonObject alone = Json.createObjectBuilder().add("a", "\ud83d").build();
+        assertEquals("{\"a\":\"?\"}", new String(PlainJson.bytes(alone), StandardCharsets.UTF_8));
+    }
+
     private static JsonObject read(String json) {
         try (var reader = Json.createReader(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)))) {
             return reader.readObject();
