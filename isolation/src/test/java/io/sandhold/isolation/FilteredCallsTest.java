@@ -222,7 +222,11 @@ class FilteredCallsTest {
             assertEquals("", sh(jail, "gcc -o foreign foreign.c").err());
             int signal =
                     outside(source) == 128 + SIGSEGV ? SIGSEGV : SIGSYS; // some kernels have no int 0x80 for anybody
-            assertEquals(OptionalInt.of(signal), run(jail, "./foreign").exit().signal(), call);
+            Exit exit = run(jail, "./foreign").exit();
+            assertEquals(OptionalInt.of(signal), exit.signal(), call);
+            assertEquals(signal == SIGSYS ? Cause.SYSCALL : Cause.SIGNAL, exit.cause(), call);
+            exit = sh(jail, "./foreign; exit $?").exit(); // a shell's 128 + n
+            assertEquals(signal == SIGSYS ? Cause.SYSCALL : Cause.EXIT, exit.cause(), call);
         }
         assertEquals("alive\n", sh(jail, "echo alive").out());
     }

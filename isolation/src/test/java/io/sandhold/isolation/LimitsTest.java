@@ -261,6 +261,33 @@ class LimitsTest {
     }
 
     @Test
+    void scarce_processors_go_by_weight() {
+        needs("processors");
+        needs("processes");
+        int processors = Runtime.getRuntime().availableProcessors();
+        Command burn = Command.of(
+                "sh", "-c", "for i in $(seq " + processors + "); do (while :; do :; done) & done; echo up; wait");
+        try (Jail light = host.jail("light", weighing(100, processors));
+                Jail heavy = host.jail("heavy", weighing(400, processors));
+                Execution one = light.start(burn);
+                Execution other = heavy.start(burn)) {
+            readUntil(one, "up");
+            readUntil(other, "up");
+            Duration lightBefore = light.usage().cpu();
+            Duration heavyBefore = heavy.usage().cpu();
+            TestHost.await(
+                    "the heavy one has run for a second",
+                    () -> heavy.usage().cpu().minus(heavyBefore).toMillis() > 1000);
+            Duration used = light.usage().cpu().minus(lightBefore);
+            assertTrue(used.toMillis() < 500, "a quarter of the weight took " + used + " beside a second"); // 250 ms
+        }
+    }
+
+    private static Limits weighing(int weight, int processors) {
+        return new Limits(64L << 20, 64, processors, weight, 1024, Duration.ofDays(1), 1 << 20);
+    }
+
+    @Test
     void open_files_are_limited_and_cannot_be_raised() {
         assertEquals("100\n100\n", sh(jail, "ulimit -Sn; ulimit -Hn").out());
         assertTrue(sh(jail, "ulimit -n 101").code() != 0);
