@@ -17,7 +17,7 @@
 #include <sys/types.h>
 #include <termios.h>
 
-/* Frame types. Below 128: from the client; 9 is kept for "connect". From 128: from the agent. */
+/* Frame types. Below 128: from the client. From 128: from the agent. */
 enum frame_type {
     FRAME_EXEC = 1,
     FRAME_STDIN = 2,
@@ -27,6 +27,7 @@ enum frame_type {
     FRAME_KILL = 6,
     FRAME_STATUS = 7,
     FRAME_ACCEPT = 8,
+    FRAME_CONNECT = 9,
     FRAME_TAKEN = 10,
     FRAME_PROOF = 128,
     FRAME_STARTED = 129,
@@ -38,7 +39,7 @@ enum frame_type {
     FRAME_STATUS_IS = 135,
     FRAME_REFUSED = 136,
     FRAME_LISTENING = 137,
-    FRAME_ACCEPTED = 138,
+    FRAME_CONNECTED = 138,
     FRAME_STDOUT_END = 139,
     FRAME_OVER = 140,
 };
@@ -64,11 +65,13 @@ enum {
     CREDIT_STEP = 64 * 1024,
     PIPE_SIZE = 256 * 1024,
     COMMANDS_MAX = 256,
-    STREAMS_MAX = 64, /* beyond them connections wait in the listener's backlog */
+    STREAMS_MAX = 64, /* out of the jail; beyond them connections wait in the listener's backlog */
+    INWARD_MAX = 64,  /* into it; more are refused */
+    CONNECT_MAX = 1 + 107, /* a connect frame: a letter, and a Unix socket's path */
     WAITING_MAX = 8,
     STREAM_LINGER_MS = 1000, /* how long a program may take to close a stream whose client has closed it */
     UNKNOWN_MAX = 16, /* beyond them clients wait in the socket's backlog; what all but they may be is bounded, so they go on */
-    OPERATIONS_MAX = COMMANDS_MAX + STREAMS_MAX + WAITING_MAX + UNKNOWN_MAX,
+    OPERATIONS_MAX = COMMANDS_MAX + STREAMS_MAX + INWARD_MAX + WAITING_MAX + UNKNOWN_MAX,
     SINKS_MAX = 256,
 };
 
@@ -105,7 +108,8 @@ enum kind {
     UNKNOWN,
     COMMAND,
     WAITING, /* for a connection made inside the jail */
-    STREAM,  /* such a connection: what the jail's program sends is its output, what goes to it its input */
+    CONNECTING, /* to a program in the jail */
+    STREAM,  /* either connection: what the jail's program sends is its output, what goes to it its input */
 };
 
 struct operation {
@@ -118,6 +122,8 @@ struct operation {
     struct source out, err;
     bool in_end;       /* the client has sent its end of file */
     bool in_closed;    /* the command has closed its stdin: to be told */
+    bool inward;       /* a connection that the client has made */
+    uint16_t second;   /* while connecting: the port to be tried on ::1 next; 0: none */
     bool out_end_told; /* of a stream */
     bool broken;       /* a stream that did not come to both its ends */
     struct ring ring;
@@ -175,6 +181,13 @@ ssize_t ring_send(struct ring *ring, int to);
 const char *listener_open(uint16_t port);
 int listener_fd(void);
 bool listener_accept(struct operation *o);
+
+/* connector.c: connections to what listens inside the jail */
+void connector_open(struct operation *o, const uint8_t *payload, uint32_t length);
+void connector_go_on(struct operation *o);
+
+/* stream.c: a connection's two ends */
+bool stream_begin(struct operation *o, int fd);
 void stream_end(struct operation *o);
 void stream_reset(struct operation *o);
 void stream_linger(struct operation *o);
@@ -213,6 +226,7 @@ bool limits_stand(void);
 
 /* main.c */
 size_t count_of(enum kind kind);
+size_t count_streams(bool inward);
 int accept_from(int listener);
 int64_t now_ms(void);
 void close_fd(int *fd);

@@ -106,6 +106,15 @@ size_t count_of(enum kind kind)
     return count;
 }
 
+/* The connections into the jail, also those that do not stand yet, or those out of it. */
+size_t count_streams(bool inward)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < operations_count; i++)
+        count += (operations[i].kind == STREAM || operations[i].kind == CONNECTING) && operations[i].inward == inward;
+    return count;
+}
+
 /* The next connection; -1: there is none, or it was turned away because no descriptor is left. */
 int accept_from(int listener)
 {
@@ -172,7 +181,7 @@ static void want(const struct operation *o, struct pollfd *entries)
 {
     bool leaving = o->output_start < o->output_end;
     bool read_on = o->conn < 0 || (!leaving && operation_may_read(o) > 0);
-    bool feeding = o->ring.length > 0;
+    bool feeding = o->ring.length > 0 || o->kind == CONNECTING;
     entries[CONN] = (struct pollfd){.fd = o->conn, .events = (short)(leaving ? POLLIN | POLLOUT : POLLIN)};
     entries[IN] = (struct pollfd){.fd = feeding || !o->terminal ? o->in : -1, .events = feeding ? POLLOUT : 0};
     entries[OUT] = (struct pollfd){.fd = read_on ? o->out.fd : -1, .events = POLLIN};
@@ -183,7 +192,10 @@ static void serve(struct operation *o, const struct pollfd *entries)
 {
     if (entries[CONN].revents & (POLLIN | POLLHUP | POLLERR))
         operation_receive(o);
-    if ((entries[IN].revents & (POLLERR | POLLHUP)) && !o->terminal && o->in >= 0) {
+    if (o->kind == CONNECTING) {
+        if (entries[IN].revents && o->in >= 0)
+            connector_go_on(o);
+    } else if ((entries[IN].revents & (POLLERR | POLLHUP)) && !o->terminal && o->in >= 0) {
         operation_input_gone(o);
     } else if (entries[IN].revents) {
         operation_feed(o);

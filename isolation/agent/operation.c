@@ -99,12 +99,12 @@ static void accept_on(struct operation *o, const uint8_t *payload)
     reply(o, FRAME_LISTENING, NULL, 0);
 }
 
-/* A connection has been made to what this operation waited on; in and out are its socket. */
+/* The connection that this operation waited for stands; in and out are its socket. */
 void operation_connected(struct operation *o)
 {
     o->kind = STREAM;
     o->window = STREAM_WINDOW;
-    reply(o, FRAME_ACCEPTED, NULL, 0);
+    reply(o, FRAME_CONNECTED, NULL, 0);
 }
 
 /* The client has room again for what it has taken; false where that is more than it got. */
@@ -160,6 +160,10 @@ bool operation_frame(struct operation *o, enum frame_type type, uint8_t *payload
     case FRAME_ACCEPT:
         if (!begun)
             accept_on(o, payload);
+        return !begun;
+    case FRAME_CONNECT:
+        if (!begun)
+            connector_open(o, payload, length);
         return !begun;
     case FRAME_TAKEN:
         return o->last || (o->kind == STREAM && widen(o, get_u32(payload)));

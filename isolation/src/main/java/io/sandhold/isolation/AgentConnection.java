@@ -3,11 +3,12 @@ package io.sandhold.isolation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
-/** One accept operation: it waits for a connection inside the jail, and then is that connection. */
+/** One operation that is a connection: it waits for one that is made inside the jail, or makes one to what listens there. */
 final class AgentConnection extends AgentOperation<ByteBuffer> implements JailConnection {
     /** Pieces up to this size, in bytes, are put together in blocks: a program may send one byte a frame. */
     private static final int SMALL = 512;
@@ -22,8 +23,8 @@ final class AgentConnection extends AgentOperation<ByteBuffer> implements JailCo
     private boolean inputEnded;
     private int taken;
 
-    private AgentConnection(SocketChannel channel, Watchdog watchdog) {
-        super("connection", true, channel, () -> {});
+    private AgentConnection(SocketChannel channel, Watchdog watchdog, Runnable whenOver) {
+        super("connection", true, channel, whenOver);
         this.channel = channel;
         this.watchdog = watchdog;
     }
@@ -35,7 +36,7 @@ final class AgentConnection extends AgentOperation<ByteBuffer> implements JailCo
      * @param port of the jail's 127.0.0.1
      */
     static AgentConnection listen(SocketChannel channel, int port, Watchdog watchdog) throws IOException {
-        var connection = new AgentConnection(channel, watchdog);
+        var connection = new AgentConnection(channel, watchdog, () -> {});
         try {
             connection.writer.write(
                     FrameType.ACCEPT,
@@ -48,16 +49,34 @@ final class AgentConnection extends AgentOperation<ByteBuffer> implements JailCo
         }
     }
 
+    /**
+     * Has the agent connect, and waits until the connection stands.
+     *
+     * @param channel becomes the connection's, also when this fails
+     * @throws IOException if it cannot be made; the message says why
+     */
+    static AgentConnection connect(SocketChannel channel, JailAddress address, Watchdog watchdog, Runnable whenOver)
+            throws IOException {
+        var connection = new AgentConnection(channel, watchdog, whenOver);
+        try {
+            connection.writer.write(FrameType.CONNECT, address.frame());
+            connection.expect(FrameType.CONNECTED);
+            return connection;
+        } catch (IOException | RuntimeException e) {
+            connection.closeChannel();
+            throw e;
+        }
+    }
+
     /** Waits for the connection to be made. */
     void awaitAccepted() throws IOException {
-        expect(FrameType.ACCEPTED);
+        expect(FrameType.CONNECTED);
     }
 
     private void expect(FrameType type) throws IOException {
         Frame frame = reader.read();
         if (frame.type() == FrameType.REFUSED) {
-            throw new IOException(
-                    "the agent does not listen: " + PeerText.escape(StandardCharsets.UTF_8.decode(frame.payload())));
+            throw new ConnectException(PeerText.escape(StandardCharsets.UTF_8.decode(frame.payload())));
         }
         if (frame.type() != type) {
             throw new IOException("the agent sent a frame " + frame.type() + " instead of " + type);

@@ -1,6 +1,7 @@
 package io.sandhold.isolation;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.CompletableFuture;
@@ -69,18 +70,38 @@ final class BubblewrapJail implements Jail {
 
     @Override
     public Execution start(Command command) {
+        return begin(channel -> AgentExecution.start(
+                channel,
+                ExecRequest.encode(command, network, limits.openFiles()),
+                command.timeLimit(),
+                new LimitHits(cgroup.figures()),
+                watchdog,
+                executions::decrementAndGet));
+    }
+
+    @Override
+    public JailConnection connect(JailAddress address) {
+        return begin(channel -> {
+            try {
+                return AgentConnection.connect(channel, address, watchdog, executions::decrementAndGet);
+            } catch (ConnectException e) {
+                throw new JailException("no connection to " + address + " in the session: " + e.getMessage(), e);
+            }
+        });
+    }
+
+    private interface Beginning<T> {
+        T on(SocketChannel channel) throws IOException;
+    }
+
+    /** Begins an operation; while it goes on the jail is not idle. */
+    private <T> T begin(Beginning<T> beginning) {
         executions.incrementAndGet();
         try {
             SocketChannel channel = AgentAddress.open();
             try (Watchdog.Guard _ = watchdog.guard(channel)) {
                 agent.connect(channel);
-                return AgentExecution.start(
-                        channel,
-                        ExecRequest.encode(command, network, limits.openFiles()),
-                        command.timeLimit(),
-                        new LimitHits(cgroup.figures()),
-                        watchdog,
-                        executions::decrementAndGet);
+                return beginning.on(channel);
             } catch (IOException | RuntimeException e) {
                 channel.close();
                 throw e;

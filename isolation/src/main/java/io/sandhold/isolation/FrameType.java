@@ -2,7 +2,7 @@ package io.sandhold.isolation;
 
 /**
  * The frames that the server and an agent exchange: type (1 byte), length (4 bytes, big endian), payload. One connection
- * is one operation. The agent's side is {@code agent/agent.h}; 9 is kept for connections into the jail's network.
+ * is one operation. The agent's side is {@code agent/agent.h}.
  */
 enum FrameType {
     /** A command to start; the first frame of its operation. */
@@ -19,6 +19,8 @@ enum FrameType {
     STATUS(7, 0, 0),
     /** Asks for the next connection made inside the jail to this port of 127.0.0.1 (2 bytes); the first frame of its operation. */
     ACCEPT(8, 2, 2),
+    /** Asks for a connection to {@link JailAddress#frame() an address} inside the jail; the first frame of its operation. */
+    CONNECT(9, 2, 1 + JailAddress.UnixSocket.LONGEST),
     /** Bytes of a connection's STDOUT that the server has taken since the last one, 4 bytes. */
     TAKEN(10, 4, 4),
     /** What the agent sees of its wall; the only frame on its stdout. */
@@ -38,8 +40,8 @@ enum FrameType {
     REFUSED(136, 1, 256),
     /** The port is listened on, and the operation waits. */
     LISTENING(137, 0, 0),
-    /** A connection has come; from here on STDOUT is what the jail's program sends and STDIN what goes to it. */
-    ACCEPTED(138, 0, 0),
+    /** The connection stands; from here on STDOUT is what the jail's program sends and STDIN what goes to it. */
+    CONNECTED(138, 0, 0),
     /** The jail's program will send no more. */
     STDOUT_END(139, 0, 0),
     /** A connection's end: 0 where both sides came to theirs, 1 where it broke (1 byte); the last frame. */

@@ -10,7 +10,10 @@ import java.util.function.Consumer;
  */
 public interface Jail extends AutoCloseable {
 
-    /** The most connections out of it at once ({@code STREAMS_MAX} in {@code agent.h}); a bound that is set may be lower. */
+    /**
+     * The most connections out of it at once, and the most into it ({@code STREAMS_MAX} and {@code INWARD_MAX} in {@code agent.h}); a bound that is set may be
+     * lower.
+     */
     int CONNECTIONS_MOST = 64;
 
     /** The session's id. */
@@ -35,6 +38,14 @@ public interface Jail extends AutoCloseable {
      * @throws IllegalStateException if this was called before, or the mode is another
      */
     void onConnection(Consumer<JailConnection> action);
+
+    /**
+     * Connects to what listens inside the jail, as a program in it could. At most {@link #CONNECTIONS_MOST} such connections stand at once. It breaks
+     * when the jail ends.
+     *
+     * @throws JailException if the jail has ended, nothing listens there, or there are too many; the message says which
+     */
+    JailConnection connect(JailAddress address);
 
     /** Whether its first process lives. */
     boolean alive();

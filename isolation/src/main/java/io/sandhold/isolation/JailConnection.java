@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 
 /**
- * A connection that a program in a jail has made to {@link NetworkMode#EGRESS_PORT} of its own loopback. One thread may read
+ * A connection with a program in a jail: one that it has made to {@link NetworkMode#EGRESS_PORT} of its own loopback, or that was made to where it listens. One thread may read
  * {@link #input()}, another write {@link #output()}, and any thread may call the rest.
  *
  * <p>Nothing is buffered without bound: who stops reading stops the jail's program, and a program that does not read stops the writer.

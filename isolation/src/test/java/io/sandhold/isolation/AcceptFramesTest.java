@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class AcceptFramesTest {
     private static final int[] LISTENING = {137, 0, 0, 0, 0};
-    private static final int[] ACCEPTED = {138, 0, 0, 0, 0};
+    private static final int[] CONNECTED = {138, 0, 0, 0, 0};
     private static final int[] ACCEPT = {8, 0, 0, 0, 2, 12, 56};
 
     @TempDir
@@ -154,7 +154,7 @@ class AcceptFramesTest {
                     SocketChannel channel = operation(ACCEPT);
                     var reader = new FrameReader(channel);
                     assertEquals(FrameType.LISTENING, reader.read().type());
-                    assertEquals(FrameType.ACCEPTED, reader.read().type());
+                    assertEquals(FrameType.CONNECTED, reader.read().type());
                     channel.write(bytes(wrong));
                     assertEquals(List.of(), answers(channel));
                     assertEquals("broken\n", TestHost.finish(other).out().stripLeading());
@@ -248,20 +248,20 @@ class AcceptFramesTest {
     void agent_that_breaks_the_protocol_ends_the_connection() throws Exception {
         int[] some = {130, 0, 0, 0, 2, 'o', 'k'};
         int[] end = {139, 0, 0, 0, 0};
-        assertEquals("ok", served(LISTENING, ACCEPTED, some, end));
+        assertEquals("ok", served(LISTENING, CONNECTED, some, end));
         assertRefused();
-        assertRefused(ACCEPTED);
+        assertRefused(CONNECTED);
         assertRefused(LISTENING, LISTENING);
         assertRefused(LISTENING, some);
         assertRefused(new int[] {136, 0, 0, 0, 2, 'n', 'o'});
-        assertRefused(LISTENING, ACCEPTED, some);
-        assertRefused(LISTENING, ACCEPTED, some, new int[] {140, 0, 0, 0, 1, 1});
-        assertRefused(LISTENING, ACCEPTED, some, new int[] {140, 0, 0, 0, 1, 0});
-        assertRefused(LISTENING, ACCEPTED, new int[] {131, 0, 0, 0, 1, 'x'});
-        assertRefused(LISTENING, ACCEPTED, new int[] {132, 0, 0, 0, 4, 0, 0, 0, 1});
-        assertRefused(LISTENING, ACCEPTED, new int[] {134, 0, 0, 0, 0});
-        assertRefused(LISTENING, ACCEPTED, new int[] {130, 0, 1, 0, 1});
-        assertRefused(LISTENING, ACCEPTED, new int[] {138, 0, 0, 0, 0});
+        assertRefused(LISTENING, CONNECTED, some);
+        assertRefused(LISTENING, CONNECTED, some, new int[] {140, 0, 0, 0, 1, 1});
+        assertRefused(LISTENING, CONNECTED, some, new int[] {140, 0, 0, 0, 1, 0});
+        assertRefused(LISTENING, CONNECTED, new int[] {131, 0, 0, 0, 1, 'x'});
+        assertRefused(LISTENING, CONNECTED, new int[] {132, 0, 0, 0, 4, 0, 0, 0, 1});
+        assertRefused(LISTENING, CONNECTED, new int[] {134, 0, 0, 0, 0});
+        assertRefused(LISTENING, CONNECTED, new int[] {130, 0, 1, 0, 1});
+        assertRefused(LISTENING, CONNECTED, new int[] {138, 0, 0, 0, 0});
     }
 
     @Test
@@ -280,10 +280,10 @@ class AcceptFramesTest {
             return "written";
         };
         var cut = assertInstanceOf(
-                IOException.class, answered(writing, LISTENING, ACCEPTED, chunk, chunk, chunk, chunk, chunk, chunk));
+                IOException.class, answered(writing, LISTENING, CONNECTED, chunk, chunk, chunk, chunk, chunk, chunk));
         assertTrue(cut.getMessage().contains("ended"), cut.getMessage());
         assertEquals(
                 3 * Frame.CHUNK,
-                ((String) served(LISTENING, ACCEPTED, chunk, chunk, chunk, new int[] {139, 0, 0, 0, 0})).length());
+                ((String) served(LISTENING, CONNECTED, chunk, chunk, chunk, new int[] {139, 0, 0, 0, 0})).length());
     }
 }
