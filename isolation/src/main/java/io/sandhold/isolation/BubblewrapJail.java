@@ -85,7 +85,7 @@ final class BubblewrapJail implements Jail {
             try {
                 return AgentConnection.connect(channel, address, watchdog, executions::decrementAndGet);
             } catch (ConnectException e) {
-                throw new JailException("no connection to " + address + " in the session: " + e.getMessage(), e);
+                throw new JailConnectException("no connection to " + address + " in the session: " + e.getMessage(), e);
             }
         });
     }

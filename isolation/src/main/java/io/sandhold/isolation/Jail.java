@@ -43,7 +43,8 @@ public interface Jail extends AutoCloseable {
      * Connects to what listens inside the jail, as a program in it could. At most {@link #CONNECTIONS_MOST} such connections stand at once. It breaks
      * when the jail ends.
      *
-     * @throws JailException if the jail has ended, nothing listens there, or there are too many; the message says which
+     * @throws JailConnectException if nothing listens there, or there are too many; the message says which
+     * @throws JailException if the jail has ended
      */
     JailConnection connect(JailAddress address);
 

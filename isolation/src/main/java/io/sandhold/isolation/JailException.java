@@ -1,7 +1,7 @@
 package io.sandhold.isolation;
 
 /** A jail that could not be built, or ended under an operation. The message is for the operator. */
-public final class JailException extends RuntimeException {
+public sealed class JailException extends RuntimeException permits JailConnectException {
 
     public JailException(String message) {
         super(message);

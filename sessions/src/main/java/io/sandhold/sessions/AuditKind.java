@@ -23,6 +23,10 @@ public enum AuditKind {
     COMMAND_ENDED,
     /** A way out that a jail took, or was refused, through the proxy. */
     CONNECTION,
+    /** A connection into a session's jail, made for a client. */
+    FORWARD,
+    /** How much went through it. */
+    FORWARD_ENDED,
     FILE_READ,
     FILE_WRITTEN,
     FILE_REMOVED,

@@ -4,6 +4,8 @@ import io.sandhold.isolation.Cause;
 import io.sandhold.isolation.Command;
 import io.sandhold.isolation.Execution;
 import io.sandhold.isolation.Exit;
+import io.sandhold.isolation.JailAddress;
+import io.sandhold.isolation.JailConnection;
 import io.sandhold.storage.ConfinedFiles;
 import io.sandhold.storage.FileOperationException;
 import io.sandhold.storage.Space;
@@ -68,13 +70,7 @@ final class HeldLease implements SessionLease {
 
     @Override
     public Execution start(Command command, String summary) {
-        synchronized (this) {
-            if (closed) {
-                throw new SessionException(
-                        SessionError.UNAVAILABLE,
-                        "this connection has let go of session '" + session.id() + "'; connect again");
-            }
-        }
+        checkHeld();
         Command limited = command.terminal().isPresent()
                 ? command
                 : command.within(hosted.limits().commandTime());
@@ -83,6 +79,23 @@ final class HeldLease implements SessionLease {
         hosted.ran(by, summary);
         return new LeasedExecution(
                 started.execution(), started.stopped(), this::ofDisk, exit -> hosted.ended(by, summary, exit));
+    }
+
+    @Override
+    public JailConnection connect(JailAddress address) {
+        checkHeld();
+        JailConnection connection = jail.connect(address);
+        hosted.forwards(by, address);
+        return new LeasedConnection(
+                connection, hosted::used, figures -> hosted.forwarded(by, address + ", " + figures));
+    }
+
+    private synchronized void checkHeld() {
+        if (closed) {
+            throw new SessionException(
+                    SessionError.UNAVAILABLE,
+                    "this connection has let go of session '" + session.id() + "'; connect again");
+        }
     }
 
     /** A command that failed when there was no room left failed for that. */

@@ -1,6 +1,7 @@
 package io.sandhold.sessions;
 
 import io.sandhold.isolation.Exit;
+import io.sandhold.isolation.JailAddress;
 import io.sandhold.isolation.JailSpec;
 import io.sandhold.isolation.Limits;
 import io.sandhold.isolation.Usage;
@@ -270,6 +271,15 @@ final class HostedSession {
                         by,
                         id.value(),
                         exit.cause().word() + " " + exit.code() + ": " + summary));
+    }
+
+    void forwards(Principal by, JailAddress address) {
+        used();
+        hosting.leave(Operation.FORWARD, by, id, address.toString());
+    }
+
+    void forwarded(Principal by, String figures) {
+        hosting.audit().record(AuditEvent.now(AuditKind.FORWARD_ENDED, by, id.value(), figures));
     }
 
     /** What runs in it uses it. Needs the lock. */

@@ -14,6 +14,7 @@ public enum Operation {
     SESSION_DELETE(Right.OWNER, true, AuditKind.SESSION_DELETED),
     SESSION_EXPLAIN(Right.ADMINISTRATOR, false, null),
     COMMAND_RUN(Right.OWNER, true, AuditKind.COMMAND),
+    FORWARD(Right.OWNER, true, AuditKind.FORWARD),
     FILE_READ(Right.OWNER, false, AuditKind.FILE_READ),
     FILE_WRITE(Right.OWNER, true, AuditKind.FILE_WRITTEN),
     NETWORK_HOST(Right.ADMINISTRATOR, true, null),

@@ -14,6 +14,8 @@ public enum SessionError {
     EXHAUSTED,
     /** The session's time is over. */
     EXPIRED,
+    /** Nothing listens where a connection was to lead. */
+    UNREACHABLE,
     /** The registry, the volume store or the jail does not work at the moment. */
     UNAVAILABLE
 }

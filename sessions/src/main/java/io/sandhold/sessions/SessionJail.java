@@ -5,6 +5,9 @@ import io.sandhold.egress.EgressPolicy;
 import io.sandhold.isolation.Command;
 import io.sandhold.isolation.Execution;
 import io.sandhold.isolation.Jail;
+import io.sandhold.isolation.JailAddress;
+import io.sandhold.isolation.JailConnectException;
+import io.sandhold.isolation.JailConnection;
 import io.sandhold.isolation.JailException;
 import io.sandhold.isolation.JailSpec;
 import io.sandhold.isolation.NetworkMode;
@@ -89,6 +92,32 @@ final class SessionJail {
                                     + "' cannot run a command at the moment; try again, or ask the operator"
                                     + " to look into the server's log",
                     e);
+        }
+    }
+
+    /**
+     * Connects to what listens in it. It is not started for that: nothing would listen.
+     *
+     * @throws SessionException with {@link SessionError#UNREACHABLE} where nothing does
+     */
+    JailConnection connect(JailAddress address) {
+        checkNotEnded();
+        Jail now = jail;
+        if (now == null || !now.alive()) {
+            throw new SessionException(
+                    SessionError.UNREACHABLE,
+                    "no connection to " + address
+                            + " in the session: nothing runs in it; start what is to listen there");
+        }
+        try {
+            return now.connect(address);
+        } catch (JailConnectException e) {
+            throw new SessionException(SessionError.UNREACHABLE, e.getMessage(), e);
+        } catch (JailException e) {
+            checkNotEnded();
+            LOG.log(System.Logger.Level.WARNING, "session " + name + ": a connection into it could not be made", e);
+            throw new SessionException(
+                    SessionError.UNAVAILABLE, "session '" + name + "' cannot be reached at the moment; try again", e);
         }
     }
 

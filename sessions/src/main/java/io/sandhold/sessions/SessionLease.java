@@ -2,6 +2,8 @@ package io.sandhold.sessions;
 
 import io.sandhold.isolation.Command;
 import io.sandhold.isolation.Execution;
+import io.sandhold.isolation.JailAddress;
+import io.sandhold.isolation.JailConnection;
 import io.sandhold.storage.ConfinedFiles;
 import io.sandhold.storage.Space;
 
@@ -26,6 +28,12 @@ public interface SessionLease extends AutoCloseable {
      * @param summary what is run, for the audit: the command line, or {@code shell}
      */
     Execution start(Command command, String summary);
+
+    /**
+     * Connects to what listens in the session's jail. Leaves an audit event now and one when it is over; what goes through is use of the session.
+     * {@link SessionError#UNREACHABLE} where nothing listens there.
+     */
+    JailConnection connect(JailAddress address);
 
     /** Notes that it is made use of: a file read or written, say. To be connected is no use; a command is, for as long as it runs. */
     void used();

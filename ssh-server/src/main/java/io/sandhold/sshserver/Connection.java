@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.sshd.common.AttributeRepository.AttributeKey;
 import org.apache.sshd.common.SshConstants;
+import org.apache.sshd.common.channel.Channel;
 import org.apache.sshd.server.session.ServerSession;
 
 /**
@@ -35,7 +36,7 @@ final class Connection {
     private final SessionHost host;
     private final Principal principal;
     private final String login;
-    private final Set<SessionChannel> channels = ConcurrentHashMap.newKeySet();
+    private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
     private final HandleRoom handleRoom;
     private final Object taking = new Object();
     private SessionLease lease;
@@ -128,7 +129,7 @@ final class Connection {
     }
 
     /** Takes a channel in, unless there are too many. */
-    boolean add(SessionChannel channel) {
+    boolean add(Channel channel) {
         if (channels.size() >= MOST_CHANNELS) {
             return false;
         }
@@ -136,15 +137,17 @@ final class Connection {
         return true;
     }
 
-    void remove(SessionChannel channel) {
+    void remove(Channel channel) {
         channels.remove(channel);
     }
 
     private void end(String sentence) {
         ended = Optional.of(sentence);
         Thread.ofVirtual().name("ssh-end").start(() -> {
-            for (SessionChannel channel : channels) {
-                channel.sayLast(sentence);
+            for (Channel channel : channels) {
+                if (channel instanceof SessionChannel program) {
+                    program.sayLast(sentence);
+                }
             }
             try {
                 transport.disconnect(SshConstants.SSH2_DISCONNECT_BY_APPLICATION, sentence);

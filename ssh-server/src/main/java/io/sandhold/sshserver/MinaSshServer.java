@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.sshd.common.channel.Channel;
 import org.apache.sshd.common.channel.ChannelFactory;
 import org.apache.sshd.common.channel.RequestHandler;
@@ -53,7 +54,10 @@ final class MinaSshServer implements SshServer {
         bound(server);
         admit(server, authentication, config.open());
         server.setKeyPairProvider(hostKeys.provider());
-        server.setChannelFactories(List.of(new SessionChannels(authentication)));
+        server.setChannelFactories(List.of(
+                channels("session", authentication, SessionChannel::new),
+                forwards(ForwardTarget.TCP, authentication),
+                forwards(ForwardTarget.UNIX, authentication)));
         server.setGlobalRequestHandlers(List.of(
                 KeepAliveHandler.INSTANCE,
                 NoMoreSessionsHandler.INSTANCE,
@@ -103,17 +107,23 @@ final class MinaSshServer implements SshServer {
         server.addSessionListener(authentication);
     }
 
-    /** The only kind of channel there is; forwarding is not offered. */
-    private record SessionChannels(SshAuthentication authentication) implements ChannelFactory {
-        @Override
-        public String getName() {
-            return "session";
-        }
+    private static ChannelFactory forwards(String type, SshAuthentication authentication) {
+        return channels(type, authentication, connection -> new ForwardChannel(type, connection));
+    }
 
-        @Override
-        public Channel createChannel(Session transport) throws IOException {
-            return new SessionChannel(authentication.connection(transport));
-        }
+    private static ChannelFactory channels(
+            String type, SshAuthentication authentication, Function<Connection, Channel> making) {
+        return new ChannelFactory() {
+            @Override
+            public String getName() {
+                return type;
+            }
+
+            @Override
+            public Channel createChannel(Session transport) throws IOException {
+                return making.apply(authentication.connection(transport));
+            }
+        };
     }
 
     /** Refuses every other global request, such as {@code tcpip-forward}, without a word in the log. */

@@ -9,11 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.apache.sshd.client.future.DefaultOpenFuture;
 import org.apache.sshd.client.future.OpenFuture;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.channel.RequestHandler.Result;
-import org.apache.sshd.common.channel.exception.SshChannelOpenException;
 import org.apache.sshd.common.io.IoWriteFuture;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.server.channel.AbstractServerChannel;
@@ -68,11 +66,8 @@ final class SessionChannel extends AbstractServerChannel {
         if (connection.add(this)) {
             return super.doInit(buffer);
         }
-        OpenFuture refused = new DefaultOpenFuture(this, futureLock);
-        refused.setException(new SshChannelOpenException(
-                getChannelId(), SshConstants.SSH_OPEN_RESOURCE_SHORTAGE, "too many channels on this connection"));
-        service.unregisterChannel(this);
-        return refused;
+        return ChannelRefusal.send(
+                this, service, SshConstants.SSH_OPEN_RESOURCE_SHORTAGE, "too many channels on this connection");
     }
 
     @Override

@@ -42,6 +42,7 @@ final class Problems {
             case FORBIDDEN -> new Problem(403, "forbidden", detail);
             case EXHAUSTED -> new Problem(429, "exhausted", detail);
             case EXPIRED -> new Problem(410, "expired", detail);
+            case UNREACHABLE -> new Problem(502, "unreachable", detail);
             case UNAVAILABLE -> {
                 LOG.log(Level.WARNING, "unavailable: " + SafeText.of(detail), refusal);
                 yield new Problem(503, "unavailable", detail);
