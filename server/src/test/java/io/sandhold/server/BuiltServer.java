@@ -210,15 +210,21 @@ public final class BuiltServer implements AutoCloseable {
 
     @Override
     public void close() {
+        boolean orderly = false;
         try {
             if (process.isAlive()) {
                 assertEquals(0, stop("TERM"), this::said);
             }
             assertNothingLeft();
+            orderly = true;
         } catch (Exception e) {
             throw new AssertionError("could not be stopped and looked at", e);
         } finally {
-            watch.close();
+            if (orderly) {
+                watch.close();
+            } else {
+                watch.clearUp();
+            }
         }
     }
 

@@ -1,8 +1,10 @@
 package io.sandhold.server;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A process beside a started server that outlives the tests' JVM: where that ends without having stopped the server, killed or fallen
@@ -48,6 +50,20 @@ final class ServerWatch implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start());
+    }
+
+    /** Has it do now what it would do at the end of this JVM, and waits for that. */
+    void clearUp() {
+        try {
+            process.getOutputStream().close();
+            if (!process.waitFor(2, TimeUnit.MINUTES)) {
+                process.destroyForcibly();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the watch over a server is gone", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Ends the watch: the server has been stopped. */
