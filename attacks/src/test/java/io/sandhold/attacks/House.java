@@ -41,7 +41,10 @@ final class House implements AutoCloseable {
         Path home = Files.createTempDirectory("sandhold-attacks");
         BuiltServer server = null;
         try {
-            server = BuiltServer.start(home.resolve("data"), options);
+            server = BuiltServer.start(
+                    home.resolve("data"),
+                    Stream.concat(Stream.of("--max-quota", "1G"), Stream.of(options))
+                            .toArray(String[]::new));
             House house = new House(home, server, SshClient.of(server, home));
             house.rest.post("/session/" + NEIGHBOUR, "{}").status(200);
             house.rest

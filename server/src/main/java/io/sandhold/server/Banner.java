@@ -30,7 +30,8 @@ final class Banner {
                 text,
                 "volumes",
                 server.volumes().name().toLowerCase(Locale.ROOT) + ", a quota of "
-                        + ByteSize.format(server.config().quotaBytes()) + " unless a session asks for another, at most "
+                        + ByteSize.format(server.config().quota().usual())
+                        + " unless a session asks for another, at most "
                         + ByteSize.format(rounded(server.maxQuotaBytes())));
         String label = "limits";
         for (String guarantee : server.guarantees()) {

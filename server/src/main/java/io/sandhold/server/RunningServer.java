@@ -34,7 +34,7 @@ import java.util.function.Supplier;
  * @param ssh where SSH listens
  * @param hostKeys as {@link SshServer#hostKeys()}
  * @param volumes the kind in use
- * @param maxQuotaBytes the largest quota a session can have
+ * @param maxQuotaBytes the largest quota a session may ask for
  * @param guarantees what a session gets
  * @param shortcomings what this host cannot give
  * @param closes everything that is open
@@ -86,7 +86,7 @@ record RunningServer(
                         new SessionHostConfig(
                                 directory.resolve("registry"),
                                 config.node(),
-                                config.quotaBytes(),
+                                config.quota(),
                                 config.inodes(),
                                 config.limits(),
                                 config.maxLimits(),
@@ -94,7 +94,8 @@ record RunningServer(
                                 config.egress(),
                                 config.idleTimeout(),
                                 config.uidBase(),
-                                config.maxSessions()),
+                                config.maxSessions(),
+                                config.maxSessionsPerAccount()),
                         volumes,
                         isolation));
         host.accounts().setToken(Principal.SERVER, Accounts.ADMIN, AdminToken.LABEL, AdminToken.readOrMake(directory));
@@ -125,7 +126,7 @@ record RunningServer(
                 ssh.address(),
                 ssh.hostKeys(),
                 volumes.kind(),
-                volumes.maxQuota(),
+                config.quota().most(volumes.maxQuota()),
                 isolation.guarantees(),
                 shortcomings,
                 opened);

@@ -5,6 +5,7 @@ import io.sandhold.isolation.Limits;
 import io.sandhold.sessions.EgressRules;
 import io.sandhold.sessions.InodeRules;
 import io.sandhold.sessions.LifeRules;
+import io.sandhold.sessions.QuotaRules;
 import io.sandhold.storage.VolumeKind;
 import io.sandhold.webapi.CommandRules;
 import java.net.InetSocketAddress;
@@ -24,7 +25,7 @@ import java.util.logging.Level;
  * @param volumes the kind asked for; empty takes the first that works
  * @param open whether anyone who reaches a door is the administrator
  * @param poolBytes the size of the btrfs pool file; empty follows the free disk
- * @param quotaBytes the quota of a session that names none
+ * @param quota how much disk a session may have
  * @param inodes how many inodes a session's volume holds
  * @param limits the limits of a session that names none
  * @param maxLimits the most a session may ask for
@@ -33,6 +34,7 @@ import java.util.logging.Level;
  * @param commands what they may run by REST
  * @param idleTimeout how long an unused jail is kept
  * @param maxSessions the most sessions at once
+ * @param maxSessionsPerAccount the most of one account that is no administrator
  * @param uidBase the first host uid of sessions
  * @param node this server's name in the registry
  * @param profile what jails show
@@ -45,7 +47,7 @@ record ServerConfig(
         Optional<VolumeKind> volumes,
         boolean open,
         OptionalLong poolBytes,
-        long quotaBytes,
+        QuotaRules quota,
         InodeRules inodes,
         Limits limits,
         Limits maxLimits,
@@ -54,6 +56,7 @@ record ServerConfig(
         CommandRules commands,
         Duration idleTimeout,
         int maxSessions,
+        int maxSessionsPerAccount,
         int uidBase,
         String node,
         JailProfile profile,
@@ -65,6 +68,7 @@ record ServerConfig(
         Objects.requireNonNull(ssh, "ssh");
         Objects.requireNonNull(volumes, "volumes");
         Objects.requireNonNull(poolBytes, "poolBytes");
+        Objects.requireNonNull(quota, "quota");
         Objects.requireNonNull(inodes, "inodes");
         Objects.requireNonNull(limits, "limits");
         Objects.requireNonNull(maxLimits, "maxLimits");

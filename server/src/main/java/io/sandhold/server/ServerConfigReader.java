@@ -11,6 +11,7 @@ import io.sandhold.isolation.Limits;
 import io.sandhold.sessions.EgressRules;
 import io.sandhold.sessions.InodeRules;
 import io.sandhold.sessions.LifeRules;
+import io.sandhold.sessions.QuotaRules;
 import io.sandhold.storage.VolumeKind;
 import io.sandhold.storage.Volumes;
 import io.sandhold.webapi.CommandRules;
@@ -86,6 +87,7 @@ final class ServerConfigReader {
                 MAX_COMMAND_TIME,
                 most.commandTime().toSeconds());
         atMost(OUTPUT, limits.outputBytes(), MAX_OUTPUT, most.outputBytes());
+        int maxSessions = value(MAX_SESSIONS, Values.whole(1, 1_000_000), 1000);
         Path data = value(DATA, Values::directory, Path.of("data"));
         return new ServerConfig(
                 data,
@@ -104,7 +106,7 @@ final class ServerConfigReader {
                 value(POOL, Values.orWord("auto", Values.size(256L << 20)), Optional.<Long>empty())
                         .map(OptionalLong::of)
                         .orElse(OptionalLong.empty()),
-                value(QUOTA, Values.size(Volumes.MIN_QUOTA), 100L << 20),
+                quota(),
                 inodes(),
                 limits,
                 most,
@@ -114,7 +116,8 @@ final class ServerConfigReader {
                         value(COMMANDS, Values.orWord("any", Values::programs), Optional.empty()),
                         value(INTERPRETERS, Values.orWord("any", Values::interpreters), Optional.empty())),
                 value(IDLE_TIMEOUT, Values::duration, Duration.ofMinutes(10)),
-                value(MAX_SESSIONS, Values.whole(1, 1_000_000), 1000),
+                maxSessions,
+                ofAccount(maxSessions),
                 value(UID_BASE, Values.whole(1000, 2_000_000_000), 1_900_000_000),
                 value(NODE, Values::name, "local"),
                 profile(data),
@@ -146,6 +149,23 @@ final class ServerConfigReader {
                 value(openFiles, Values.whole(LEAST.openFiles(), 1 << 20), LEAST.openFiles()),
                 value(commandTime, Values::duration, LEAST.commandTime()),
                 value(output, Values.size(LEAST.outputBytes()), LEAST.outputBytes()));
+    }
+
+    private QuotaRules quota() {
+        long usual = value(QUOTA, Values.size(Volumes.MIN_QUOTA), Volumes.MIN_QUOTA);
+        Optional<Long> most =
+                value(MAX_QUOTA, Values.orWord("auto", Values.size(Volumes.MIN_QUOTA)), Optional.<Long>empty());
+        most.ifPresent(bytes -> atMost(QUOTA, usual, MAX_QUOTA, bytes));
+        return new QuotaRules(usual, most.map(OptionalLong::of).orElse(OptionalLong.empty()));
+    }
+
+    /** Bounds nobody where it is as many as all. */
+    private int ofAccount(int maxSessions) {
+        return value(
+                        MAX_SESSIONS_PER_ACCOUNT,
+                        Values.orWord("auto", Values.whole(1, 1_000_000)),
+                        Optional.<Integer>empty())
+                .orElse(Math.max(10, maxSessions / 10));
     }
 
     private InodeRules inodes() {

@@ -23,6 +23,11 @@ enum Setting {
             "token, or none: anyone on this machine is the administrator (loopback addresses only)"),
     POOL("pool", "SIZE", "auto", "the size of the btrfs pool file, sparse; auto is four fifths of the free disk"),
     QUOTA("quota", "SIZE", "100M", "the disk quota of a session that names none"),
+    MAX_QUOTA(
+            "max-quota",
+            "SIZE",
+            "auto",
+            "the most disk a session may ask for; auto is a tenth of the pool, or of what holds the volumes, but the quota at least"),
     INODES(
             "inodes",
             "N",
@@ -79,6 +84,11 @@ enum Setting {
     COMMANDS("commands", "LIST", "any", "the programs that execute may name, comma-separated; any: a line of shell"),
     INTERPRETERS("interpreters", "LIST", "any", "what execute_code may run with, comma-separated: python, shell"),
     MAX_SESSIONS("max-sessions", "N", "1000", "the most sessions at once"),
+    MAX_SESSIONS_PER_ACCOUNT(
+            "max-sessions-per-account",
+            "N",
+            "auto",
+            "the most sessions of one account that is no administrator; auto is a tenth of max-sessions, but 10 at least"),
     UID_BASE("uid-base", "UID", "1900000000", "the first host uid given to a session; each gets its own from here on"),
     NODE("node", "NAME", "local", "this server's name in its registry; change it for a new data directory only"),
     PROFILE(

@@ -36,7 +36,7 @@ class ServerConfigTest {
         assertEquals(new InetSocketAddress("127.0.0.1", 2222), config.ssh());
         assertEquals(Optional.empty(), config.volumes());
         assertFalse(config.open());
-        assertEquals(100L << 20, config.quotaBytes());
+        assertEquals(100L << 20, config.quota().usual());
         assertEquals(Optional.of(Duration.ofHours(24)), config.lives().timeToLive());
         assertEquals(Optional.empty(), config.lives().idleTime());
         assertFalse(config.lives().extendOnUse());
@@ -56,7 +56,7 @@ class ServerConfigTest {
 
         assertEquals(11, config.http().getPort());
         assertEquals(22, config.ssh().getPort());
-        assertEquals(3L << 20, config.quotaBytes());
+        assertEquals(3L << 20, config.quota().usual());
     }
 
     @Test

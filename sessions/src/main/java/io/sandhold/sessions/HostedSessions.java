@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -23,10 +22,12 @@ final class HostedSessions implements Sessions {
     private final Hosting hosting;
     private final SessionRules rules;
     private final Map<SessionId, HostedSession> hosted = new ConcurrentHashMap<>();
-    private final AtomicInteger places = new AtomicInteger();
+    private final SessionPlaces places;
 
     HostedSessions(Hosting hosting) {
         this.hosting = hosting;
+        this.places = new SessionPlaces(
+                hosting.config().maxSessions(), hosting.config().maxSessionsPerAccount());
         this.rules = new SessionRules(
                 hosting.config(), hosting.volumes()::maxQuota, hosting.volumes().kind(), hosting.gate());
     }
@@ -34,7 +35,7 @@ final class HostedSessions implements Sessions {
     /** Takes in one that the registry has, at start-up. */
     void takeIn(HostedSession session) {
         hosted.put(session.id(), session);
-        places.incrementAndGet();
+        places.add(session.owner());
     }
 
     Collection<HostedSession> all() {
@@ -144,11 +145,11 @@ final class HostedSessions implements Sessions {
                 return Optional.empty();
             }
             try {
-                takePlace();
+                places.take(by, plan.owner());
                 try {
                     fresh.make(plan);
                 } catch (RuntimeException e) {
-                    places.decrementAndGet();
+                    places.free(plan.owner());
                     throw e;
                 }
             } catch (RuntimeException e) {
@@ -184,16 +185,6 @@ final class HostedSessions implements Sessions {
             } finally {
                 present.unlock();
             }
-        }
-    }
-
-    private void takePlace() {
-        int most = hosting.config().maxSessions();
-        if (places.getAndUpdate(taken -> taken < most ? taken + 1 : taken) >= most) {
-            throw new SessionException(
-                    SessionError.EXHAUSTED,
-                    "this host holds at most " + most
-                            + " sessions and has as many; delete one, or ask the operator for more");
         }
     }
 
@@ -319,7 +310,7 @@ final class HostedSessions implements Sessions {
     private void remove(HostedSession session, SessionState state, String sentence) {
         session.remove(state, sentence);
         hosted.remove(session.id(), session);
-        places.decrementAndGet();
+        places.free(session.owner());
     }
 
     @Override

@@ -10,7 +10,7 @@ import java.util.Objects;
  *
  * @param directory where the registry lies; made if missing
  * @param node this server's name in the registry
- * @param defaultQuotaBytes the quota of a session that names none
+ * @param quota how much disk a session may have
  * @param inodes how many inodes a session's volume holds
  * @param defaultLimits the limits of a session that names none
  * @param maxLimits the most a session may ask for
@@ -19,11 +19,12 @@ import java.util.Objects;
  * @param idleTimeout how long a jail with nothing running in it, and no lease, is kept
  * @param uidBase the first host uid given to a session; each session gets its own from here on
  * @param maxSessions the most sessions there may be at once
+ * @param maxSessionsPerAccount the most of them that an account may have which is no administrator
  */
 public record SessionHostConfig(
         Path directory,
         String node,
-        long defaultQuotaBytes,
+        QuotaRules quota,
         InodeRules inodes,
         Limits defaultLimits,
         Limits maxLimits,
@@ -31,11 +32,13 @@ public record SessionHostConfig(
         EgressRules egress,
         Duration idleTimeout,
         int uidBase,
-        int maxSessions) {
+        int maxSessions,
+        int maxSessionsPerAccount) {
 
     public SessionHostConfig {
         Objects.requireNonNull(directory, "directory");
         Objects.requireNonNull(node, "node");
+        Objects.requireNonNull(quota, "quota");
         Objects.requireNonNull(inodes, "inodes");
         Objects.requireNonNull(defaultLimits, "defaultLimits");
         Objects.requireNonNull(maxLimits, "maxLimits");

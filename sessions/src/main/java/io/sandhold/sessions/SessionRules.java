@@ -111,11 +111,11 @@ final class SessionRules {
 
     private long usualQuota() {
         return Math.clamp(
-                config.defaultQuotaBytes(), Volumes.MIN_QUOTA, Math.max(Volumes.MIN_QUOTA, maxQuota.getAsLong()));
+                config.quota().usual(), Volumes.MIN_QUOTA, config.quota().most(maxQuota.getAsLong()));
     }
 
     private long quota(long asked) {
-        long most = maxQuota.getAsLong();
+        long most = config.quota().most(maxQuota.getAsLong());
         if (asked < Volumes.MIN_QUOTA) {
             throw invalid("size " + ByteSize.format(asked) + " is less than a session needs (at least "
                     + ByteSize.format(Volumes.MIN_QUOTA) + ")");

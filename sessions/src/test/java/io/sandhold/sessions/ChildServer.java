@@ -92,9 +92,7 @@ final class ChildServer implements AutoCloseable {
 
     private static void serve(Path directory, int uidBase) {
         TestHost.Settings usual = TestHost.Settings.usual();
-        TestHost host = TestHost.open(
-                directory,
-                new TestHost.Settings(usual.kind(), usual.idleTimeout(), 1_000_000, uidBase, usual.egress()));
+        TestHost host = TestHost.open(directory, usual.atMost(1_000_000).uids(uidBase));
         for (int i = 0; ; i++) {
             SessionId id = new SessionId("s" + i);
             SessionLease lease = host.sessions().leaseOrCreate(TestHost.ADMIN, id, SessionRequest.DEFAULTS);

@@ -135,9 +135,7 @@ class RestartTest {
             server.kill();
             last = Math.max(7, server.lastLine());
         }
-        try (TestHost host = TestHost.open(
-                directory,
-                new Settings(settings.kind(), settings.idleTimeout(), 1000, settings.uidBase(), settings.egress()))) {
+        try (TestHost host = TestHost.open(directory, settings.atMost(1000))) {
             // the kernel takes the dead server's jails down at once; a zombie may wait a moment for its reaper
             Eventually.holds(() -> host.processes() == 0);
             Set<String> sessions = new HashSet<>();

@@ -26,22 +26,27 @@ class SessionRulesTest {
     private static final Principal ADMIN = new Principal("admin", Role.ADMIN, Door.REST, "");
 
     private final List<AuditEvent> events = new ArrayList<>();
-    private final SessionRules rules = new SessionRules(
-            new SessionHostConfig(
-                    Path.of("data"),
-                    "here",
-                    1L << 30,
-                    InodeRules.STANDARD,
-                    new Limits(256L << 20, 64, 1, 512),
-                    new Limits(4L << 30, 1000, 2, 4096),
-                    new LifeRules(Optional.of(Duration.ofHours(1)), Optional.empty(), false, Optional.empty()),
-                    EgressRules.STANDARD,
-                    Duration.ofMinutes(5),
-                    70_000,
-                    10),
-            () -> 40L << 30,
-            VolumeKind.TMPFS,
-            new Gate(events::add));
+    private final SessionRules rules = rules(new QuotaRules(1L << 30, OptionalLong.of(60L << 30)));
+
+    private SessionRules rules(QuotaRules quota) {
+        return new SessionRules(
+                new SessionHostConfig(
+                        Path.of("data"),
+                        "here",
+                        quota,
+                        InodeRules.STANDARD,
+                        new Limits(256L << 20, 64, 1, 512),
+                        new Limits(4L << 30, 1000, 2, 4096),
+                        new LifeRules(Optional.of(Duration.ofHours(1)), Optional.empty(), false, Optional.empty()),
+                        EgressRules.STANDARD,
+                        Duration.ofMinutes(5),
+                        70_000,
+                        10,
+                        10),
+                () -> 40L << 30,
+                VolumeKind.TMPFS,
+                new Gate(events::add));
+    }
 
     @Test
     void what_is_not_asked_takes_the_default() {
@@ -77,6 +82,34 @@ class SessionRulesTest {
                 message,
                 refused(USER, request(ByteSize.parse(size.strip()), 256L << 20, 64, 1))
                         .getMessage());
+    }
+
+    @Test
+    void the_most_disk_of_the_configuration_binds_administrators_too() {
+        SessionRules bounded = rules(new QuotaRules(1L << 30, OptionalLong.of(2L << 30)));
+        for (Principal by : List.of(USER, ADMIN)) {
+            SessionPlan plan = bounded.plan(by, SessionRequest.DEFAULTS.quota(2L << 30));
+            assertEquals(2L << 30, plan.quotaBytes());
+            SessionException e = assertThrows(
+                    SessionException.class, () -> bounded.plan(by, SessionRequest.DEFAULTS.quota((2L << 30) + 1024)));
+            assertEquals("size 2097153K is more than this host allows (at most 2G)", e.getMessage());
+        }
+    }
+
+    @Test
+    void a_most_that_is_not_configured_is_a_tenth_of_the_pool_but_what_is_usual_at_least() {
+        QuotaRules automatic = new QuotaRules(1L << 30, OptionalLong.empty());
+        assertEquals(4L << 30, automatic.most(40L << 30));
+        assertEquals(1L << 30, automatic.most(2L << 30));
+        assertEquals(1L << 29, automatic.most(1L << 29), "not more than there is");
+        assertEquals(
+                4L << 30,
+                rules(automatic)
+                        .plan(USER, SessionRequest.DEFAULTS.quota(4L << 30))
+                        .quotaBytes());
+        assertThrows(
+                SessionException.class,
+                () -> rules(automatic).plan(ADMIN, SessionRequest.DEFAULTS.quota((4L << 30) + 1)));
     }
 
     @Test

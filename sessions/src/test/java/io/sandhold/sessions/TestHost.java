@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -28,39 +29,44 @@ record TestHost(Path directory, int uidBase, Volumes volumes, Isolation isolatio
     static final Principal ANNA = new Principal("anna", Role.USER, Door.SSH, "127.0.0.1");
 
     /** How one is to be. */
-    record Settings(VolumeKind kind, Duration idleTimeout, int maxSessions, int uidBase, EgressRules egress) {
+    record Settings(
+            VolumeKind kind, Duration idleTimeout, int maxSessions, int maxOfAccount, int uidBase, EgressRules egress) {
 
         /** Plain directories, jails kept for a minute, 100 sessions, uids that no other test has. */
         static Settings usual() {
             int uidBase = 200_000_000 + ThreadLocalRandom.current().nextInt(1000) * HostUids.SPAN;
-            return new Settings(VolumeKind.DIRECTORY, Duration.ofMinutes(1), 100, uidBase, EgressRules.STANDARD);
+            return new Settings(VolumeKind.DIRECTORY, Duration.ofMinutes(1), 100, 100, uidBase, EgressRules.STANDARD);
         }
 
         Settings on(VolumeKind other) {
-            return new Settings(other, idleTimeout, maxSessions, uidBase, egress);
+            return new Settings(other, idleTimeout, maxSessions, maxOfAccount, uidBase, egress);
         }
 
         Settings idling(Duration timeout) {
-            return new Settings(kind, timeout, maxSessions, uidBase, egress);
+            return new Settings(kind, timeout, maxSessions, maxOfAccount, uidBase, egress);
         }
 
         Settings uids(int first) {
-            return new Settings(kind, idleTimeout, maxSessions, first, egress);
+            return new Settings(kind, idleTimeout, maxSessions, maxOfAccount, first, egress);
         }
 
         Settings atMost(int sessions) {
-            return new Settings(kind, idleTimeout, sessions, uidBase, egress);
+            return new Settings(kind, idleTimeout, sessions, maxOfAccount, uidBase, egress);
+        }
+
+        Settings atMostOfAccount(int sessions) {
+            return new Settings(kind, idleTimeout, maxSessions, sessions, uidBase, egress);
         }
 
         Settings egress(EgressRules other) {
-            return new Settings(kind, idleTimeout, maxSessions, uidBase, other);
+            return new Settings(kind, idleTimeout, maxSessions, maxOfAccount, uidBase, other);
         }
 
         SessionHostConfig host(Path directory) {
             return new SessionHostConfig(
                     directory.resolve("registry"),
                     "here",
-                    8L << 20,
+                    new QuotaRules(8L << 20, OptionalLong.of(1L << 40)),
                     InodeRules.STANDARD,
                     new Limits(128L << 20, 64, 1, 256),
                     Limits.DEFAULT,
@@ -68,7 +74,8 @@ record TestHost(Path directory, int uidBase, Volumes volumes, Isolation isolatio
                     egress,
                     idleTimeout,
                     uidBase,
-                    maxSessions);
+                    maxSessions,
+                    maxOfAccount);
         }
     }
 

@@ -10,6 +10,7 @@ import io.sandhold.sessions.EgressRules;
 import io.sandhold.sessions.InodeRules;
 import io.sandhold.sessions.LifeRules;
 import io.sandhold.sessions.Principal;
+import io.sandhold.sessions.QuotaRules;
 import io.sandhold.sessions.Role;
 import io.sandhold.sessions.SessionHost;
 import io.sandhold.sessions.SessionHostConfig;
@@ -26,6 +27,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -63,7 +65,7 @@ final class TestHouse implements AutoCloseable {
                     new SessionHostConfig(
                             directory.resolve("registry"),
                             "test",
-                            1L << 30,
+                            new QuotaRules(1L << 30, OptionalLong.empty()),
                             InodeRules.STANDARD,
                             Limits.DEFAULT,
                             Limits.DEFAULT,
@@ -71,6 +73,7 @@ final class TestHouse implements AutoCloseable {
                             EgressRules.STANDARD,
                             Duration.ofMinutes(10),
                             uidBase(),
+                            100,
                             100),
                     volumes,
                     isolation));

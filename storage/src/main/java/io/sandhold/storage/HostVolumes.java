@@ -14,6 +14,10 @@ import java.util.stream.Stream;
 
 /** The volumes of one store, those in use held open. What concerns the same id runs one after the other. */
 final class HostVolumes implements Volumes, HostVolume.Owner {
+    private static final String OVERCOMMITTED =
+            "Quotas are overcommitted: together they may be more than what holds the volumes,"
+                    + " and when that is full, every session is refused room though its own quota is not reached"
+                    + " (--max-quota and --max-sessions bound it).";
     private static final Pattern ID = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]{0,62}");
     private static final int LOCKS = 64;
 
@@ -46,7 +50,9 @@ final class HostVolumes implements Volumes, HostVolume.Owner {
 
     @Override
     public List<String> shortcomings() {
-        return Stream.concat(notes.stream(), store.shortcomings().stream()).toList();
+        return Stream.of(notes, store.shortcomings(), List.of(OVERCOMMITTED))
+                .flatMap(List::stream)
+                .toList();
     }
 
     @Override

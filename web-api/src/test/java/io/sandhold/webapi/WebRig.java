@@ -8,6 +8,7 @@ import io.sandhold.sessions.EgressRules;
 import io.sandhold.sessions.InodeRules;
 import io.sandhold.sessions.LifeRules;
 import io.sandhold.sessions.Principal;
+import io.sandhold.sessions.QuotaRules;
 import io.sandhold.sessions.SessionHost;
 import io.sandhold.sessions.SessionHostConfig;
 import io.sandhold.storage.VolumeKind;
@@ -33,6 +34,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** A whole server behind its HTTP door: real volumes, real jails, a real registry; and a client of it. */
@@ -75,7 +77,7 @@ final class WebRig implements AutoCloseable {
                 new SessionHostConfig(
                         directory.resolve("registry"),
                         "here",
-                        100L << 20,
+                        new QuotaRules(100L << 20, OptionalLong.of(1L << 40)),
                         InodeRules.STANDARD,
                         new Limits(256L << 20, 128, 1, 1024),
                         Limits.DEFAULT,
@@ -83,6 +85,7 @@ final class WebRig implements AutoCloseable {
                         EgressRules.STANDARD,
                         Duration.ofMinutes(10),
                         uidBase,
+                        50,
                         50),
                 volumes,
                 isolation);

@@ -1,0 +1,54 @@
+package io.sandhold.sessions;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * How many sessions there are, of all accounts and of each: one account alone cannot have them all. Administrators have no bound of their
+ * own, but the host's. Thread-safe.
+ */
+final class SessionPlaces {
+
+    private final int most;
+    private final int mostOfAccount;
+    private final Map<String, Integer> held = new HashMap<>();
+    private int taken;
+
+    SessionPlaces(int most, int mostOfAccount) {
+        this.most = most;
+        this.mostOfAccount = mostOfAccount;
+    }
+
+    /**
+     * Takes a place for a new session of {@code owner}.
+     *
+     * @throws SessionException with {@link SessionError#EXHAUSTED} if there is none for it
+     */
+    synchronized void take(Principal by, String owner) {
+        if (by.role() != Role.ADMIN && held.getOrDefault(owner, 0) >= mostOfAccount) {
+            throw new SessionException(
+                    SessionError.EXHAUSTED,
+                    "an account may have at most " + mostOfAccount + " sessions on this host and '" + owner
+                            + "' has as many; delete one, or ask the operator for more (--max-sessions-per-account)");
+        }
+        if (taken >= most) {
+            throw new SessionException(
+                    SessionError.EXHAUSTED,
+                    "this host holds at most " + most
+                            + " sessions and has as many; delete one, or ask the operator for more (--max-sessions)");
+        }
+        add(owner);
+    }
+
+    /** Counts one that is there already, be there room for it or not. */
+    synchronized void add(String owner) {
+        taken++;
+        held.merge(owner, 1, Integer::sum);
+    }
+
+    /** Gives back the place of one that is gone. */
+    synchronized void free(String owner) {
+        taken--;
+        held.computeIfPresent(owner, (_, count) -> count > 1 ? count - 1 : null);
+    }
+}
