@@ -119,7 +119,9 @@ final class HostedSession {
         }
         SessionState state = now.state();
         if (state == SessionState.CREATED) {
-            state = expiredAt(Instant.now()) ? SessionState.EXPIRED : active() ? SessionState.ACTIVE : state;
+            state = expiredAt(Instant.now()) && hosting.clock().steady()
+                    ? SessionState.EXPIRED
+                    : active() ? SessionState.ACTIVE : state;
         }
         return Optional.of(now.usedAt(use.at()).in(state));
     }

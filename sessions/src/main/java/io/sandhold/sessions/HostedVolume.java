@@ -40,12 +40,15 @@ final class HostedVolume {
         if (open == null) {
             open = found;
             Space space = open.space();
-            long quota = session.quotaBytes();
-            if (Math.abs(space.totalBytes() - quota) > quota / 50 + SLACK || otherInodes(space, session)) {
+            if (differs(space, session.quotaBytes()) || otherInodes(space, session)) {
                 setIfItCan(session);
             }
         }
         return open;
+    }
+
+    private static boolean differs(Space space, long quotaBytes) {
+        return Math.abs(space.totalBytes() - quotaBytes) > quotaBytes / 50 + SLACK;
     }
 
     private boolean otherInodes(Space space, Session session) {
@@ -76,8 +79,9 @@ final class HostedVolume {
 
     /** Gives it back what it had before a change that failed. */
     void changeBack(Session before, Session after) {
-        boolean otherQuota = open.space().totalBytes() != before.quotaBytes();
-        if (!same(before, after) && (otherQuota || !before.inodes().equals(after.inodes()))) {
+        if (!same(before, after)
+                && (differs(open.space(), before.quotaBytes())
+                        || !before.inodes().equals(after.inodes()))) {
             setIfItCan(before);
         }
     }

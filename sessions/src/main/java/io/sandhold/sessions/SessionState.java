@@ -6,7 +6,7 @@ public enum SessionState {
     CREATED,
     /** Its jail runs. */
     ACTIVE,
-    /** Its time is over; the sweeper is about to remove it. */
+    /** Its time is over; the sweeper is about to remove it. Not said while the clock was just moved: what is over by that is kept. */
     EXPIRED,
     /** It is being removed. */
     DELETED

@@ -16,7 +16,11 @@ import io.sandhold.storage.VolumeKind;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Filter;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -81,6 +85,29 @@ class SessionChangeTest {
                 assertEquals(30L << 20, lease.space().totalBytes());
                 assertEquals("" + before.limits().openFiles(), sh(lease, "ulimit -n"), "of commands that come after");
             }
+        }
+    }
+
+    @Test
+    void a_change_that_a_volume_refuses_leaves_no_warning_of_a_quota_that_is_as_it_was() {
+        List<String> warned = new CopyOnWriteArrayList<>();
+        Logger logger = Logger.getLogger(HostedVolume.class.getName());
+        Filter before = logger.getFilter();
+        try (TestHost host = TestHost.open(directory, Settings.usual().on(VolumeKind.IMAGE))) {
+            host.sessions().create(ADMIN, S1, SessionRequest.DEFAULTS.quota(40L << 20));
+            logger.setFilter(record -> {
+                warned.add(record.getMessage());
+                return true;
+            });
+            SessionException e = assertThrows(
+                    SessionException.class,
+                    () -> host.sessions().change(ADMIN, S1, SessionRequest.DEFAULTS.quota(20L << 20)));
+            assertEquals(SessionError.IN_USE, e.error());
+            assertEquals(List.of(), warned);
+            assertEquals(
+                    40L << 20, host.sessions().find(ADMIN, S1).orElseThrow().quotaBytes());
+        } finally {
+            logger.setFilter(before);
         }
     }
 
