@@ -2,6 +2,7 @@ package io.sandhold.server;
 
 import static io.sandhold.server.Setting.*;
 
+import io.sandhold.egress.AddressRange;
 import io.sandhold.egress.EgressConfig;
 import io.sandhold.egress.EgressQuota;
 import io.sandhold.egress.OpenAddress;
@@ -118,7 +119,7 @@ final class ServerConfigReader {
                 value(IDLE_TIMEOUT, Values::duration, Duration.ofMinutes(10)),
                 maxSessions,
                 ofAccount(maxSessions),
-                value(UID_BASE, Values.whole(1000, 2_000_000_000), 1_900_000_000),
+                value(UID_BASE, UidBase::read, UidBase.LEAST),
                 value(NODE, Values::name, "local"),
                 profile(data),
                 value(LOG, Values.oneOf(LEVELS), Level.INFO));
@@ -195,9 +196,14 @@ final class ServerConfigReader {
         List<OpenAddress> open = value(
                         EGRESS_OPEN, Values.orWord("none", Values::openAddresses), Optional.<List<OpenAddress>>empty())
                 .orElse(List.of());
+        List<AddressRange> closed = value(
+                        EGRESS_CLOSED,
+                        Values.orWord("none", Values::addressRanges),
+                        Optional.<List<AddressRange>>empty())
+                .orElse(List.of());
         return new EgressRules(
                 value(EGRESS, Values.oneOf(Map.of("on", true, "off", false)), true),
-                EgressConfig.STANDARD.opening(open),
+                EgressConfig.STANDARD.opening(open).closing(closed),
                 new EgressQuota(
                         value(EGRESS_CONNECTIONS, Values.whole(1, Jail.CONNECTIONS_MOST), Jail.CONNECTIONS_MOST),
                         EgressQuota.UNLIMITED,

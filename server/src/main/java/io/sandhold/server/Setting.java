@@ -74,6 +74,11 @@ enum Setting {
             "LIST",
             "none",
             "private addresses that sessions may list all the same: ADDRESS[/BITS]:PORT, comma-separated"),
+    EGRESS_CLOSED(
+            "egress-closed",
+            "LIST",
+            "none",
+            "addresses that no session may reach, beside those refused anyway: ADDRESS[/BITS], comma-separated"),
     EGRESS_CONNECTIONS(
             "egress-connections",
             "N",

@@ -1,5 +1,6 @@
 package io.sandhold.server;
 
+import io.sandhold.egress.AddressRange;
 import io.sandhold.egress.EgressException;
 import io.sandhold.egress.OpenAddress;
 import io.sandhold.sessions.ByteSize;
@@ -118,6 +119,15 @@ final class Values {
     static List<OpenAddress> openAddresses(String text) {
         try {
             return words(text).stream().map(OpenAddress::parse).toList();
+        } catch (EgressException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    /** Ranges of addresses that the operator closes, separated by commas. */
+    static List<AddressRange> addressRanges(String text) {
+        try {
+            return words(text).stream().map(AddressRange::parse).toList();
         } catch (EgressException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }

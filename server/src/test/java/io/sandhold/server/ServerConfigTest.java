@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sandhold.egress.AddressRange;
 import io.sandhold.storage.VolumeKind;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -16,6 +17,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -122,6 +124,36 @@ class ServerConfigTest {
                 ConfigException.class, () -> read(Map.of(Setting.MEMORY, "2G", Setting.MAX_MEMORY, "1G"), Map.of()));
 
         assertTrue(e.getMessage().contains("2G is more than 1G of --max-memory"), e.getMessage());
+    }
+
+    @Test
+    void the_most_disk_and_the_most_sessions_of_an_account_follow_what_they_are_a_part_of() {
+        ServerConfig config = read(Map.of(), Map.of());
+        assertEquals(100, config.maxSessionsPerAccount());
+        assertEquals(OptionalLong.empty(), config.quota().most());
+        assertEquals(10, read(Map.of(Setting.MAX_SESSIONS, "30"), Map.of()).maxSessionsPerAccount());
+        assertEquals(
+                7, read(Map.of(Setting.MAX_SESSIONS_PER_ACCOUNT, "7"), Map.of()).maxSessionsPerAccount());
+        assertEquals(
+                OptionalLong.of(1L << 30),
+                read(Map.of(Setting.MAX_QUOTA, "1G"), Map.of()).quota().most());
+        ConfigException e = assertThrows(
+                ConfigException.class, () -> read(Map.of(Setting.QUOTA, "2G", Setting.MAX_QUOTA, "1G"), Map.of()));
+        assertTrue(e.getMessage().contains("2G is more than 1G of --max-quota"), e.getMessage());
+    }
+
+    @Test
+    void addresses_are_closed_by_a_list_and_what_is_no_address_is_refused() {
+        assertEquals(
+                List.of(AddressRange.parse("8.8.4.0/24"), AddressRange.parse("2001:4860::1")),
+                read(Map.of(Setting.EGRESS_CLOSED, "8.8.4.0/24, 2001:4860::1"), Map.of())
+                        .egress()
+                        .proxy()
+                        .closed());
+        ConfigException e =
+                assertThrows(ConfigException.class, () -> read(Map.of(Setting.EGRESS_CLOSED, "example.org"), Map.of()));
+        assertTrue(
+                e.getMessage().contains("--egress-closed: 'example.org' is not a range of addresses"), e.getMessage());
     }
 
     @Test

@@ -35,6 +35,9 @@ public record SessionHostConfig(
         int maxSessions,
         int maxSessionsPerAccount) {
 
+    /** How many host uids, from the first on, come round to sessions. */
+    public static final int UIDS = HostUids.SPAN;
+
     public SessionHostConfig {
         Objects.requireNonNull(directory, "directory");
         Objects.requireNonNull(node, "node");
