@@ -155,7 +155,7 @@ final class BubblewrapJail implements Jail {
     @Override
     public synchronized void change(Limits other) {
         try {
-            cgroup.change(other);
+            cgroup.change(limits, other);
             limits = other;
         } catch (IOException e) {
             throw new JailException("the limits of " + name + " could not be changed: " + e, e);

@@ -50,20 +50,37 @@ record Cgroup(int version, Map<CgroupController, Path> directories) {
     }
 
     /**
-     * Writes other limits into a group in use.
+     * Writes other limits into a group in use. Where this fails, what was written before is put back.
      *
-     * @throws JailException if it holds more memory now than it is to have; nothing is changed then
+     * @param before those that it has
+     * @throws JailException if it holds more memory now than it is to have
+     * @throws IOException if the kernel refuses
      */
-    void change(Limits limits) throws IOException {
-        Path memory = directories.get(CgroupController.MEMORY);
-        if (memory != null) {
-            changeMemory(memory, limits);
-        }
-        for (Map.Entry<CgroupController, Path> entry : directories.entrySet()) {
-            if (entry.getKey() == CgroupController.PIDS || entry.getKey() == CgroupController.CPU) {
-                write(entry.getValue(), entry.getKey().settings(version, limits));
+    void change(Limits before, Limits limits) throws IOException {
+        try {
+            for (Map.Entry<CgroupController, Path> entry : directories.entrySet()) {
+                switch (entry.getKey()) {
+                    case MEMORY -> changeMemory(entry.getValue(), limits);
+                    case PIDS, CPU -> write(entry.getValue(), entry.getKey().settings(version, limits));
+                    case CPUACCT -> {} // a counter
+                }
             }
+        } catch (IOException | RuntimeException e) {
+            putBack(before, e);
+            throw e;
         }
+    }
+
+    private void putBack(Limits before, Exception why) {
+        directories.forEach((controller, directory) -> {
+            if (controller != CgroupController.CPUACCT) {
+                try {
+                    writeInEitherOrder(directory, controller.settings(version, before));
+                } catch (IOException e) {
+                    why.addSuppressed(e);
+                }
+            }
+        });
     }
 
     /** Version 2 would kill for what is held beyond a new limit, version 1 refuses it after it has tried to make room. */
@@ -72,14 +89,15 @@ record Cgroup(int version, Map<CgroupController, Path> directories) {
         if (held > limits.memoryBytes()) {
             throw tooMuchHeld(held, limits);
         }
-        List<CgroupController.Setting> settings = CgroupController.MEMORY.settings(version, limits);
+        long inSockets = figures().socketBytes();
+        if (inSockets > CgroupController.socketBytes(limits)) {
+            throw new JailException("memory cannot be " + (limits.memoryBytes() >> 20)
+                    + "M, of which sockets may hold " + (CgroupController.socketBytes(limits) >> 20)
+                    + "M, while those of the session's programs hold " + (inSockets >> 20)
+                    + "M; end some, or stop the session, first");
+        }
         try {
-            try {
-                write(directory, settings);
-            } catch (IOException e) {
-                // memory.memsw must not be below memory: the one that grows comes first
-                write(directory, settings.reversed());
-            }
+            writeInEitherOrder(directory, CgroupController.MEMORY.settings(version, limits));
         } catch (IOException e) {
             throw tooMuchHeld(figures().usage().memoryBytes(), limits);
         }
@@ -88,6 +106,15 @@ record Cgroup(int version, Map<CgroupController, Path> directories) {
     private static JailException tooMuchHeld(long held, Limits limits) {
         return new JailException("memory cannot be " + (limits.memoryBytes() >> 20)
                 + "M while the session's programs hold " + (held >> 20) + "M; end some, or stop the session, first");
+    }
+
+    /** {@code memory.memsw} must not be below {@code memory}: the one that grows comes first. */
+    private static void writeInEitherOrder(Path directory, List<CgroupController.Setting> settings) throws IOException {
+        try {
+            write(directory, settings);
+        } catch (IOException e) {
+            write(directory, settings.reversed());
+        }
     }
 
     private static void write(Path directory, List<CgroupController.Setting> settings) throws IOException {

@@ -10,7 +10,8 @@ enum CgroupController {
         List<Setting> version1(Limits limits) {
             return List.of(
                     new Setting("memory.limit_in_bytes", Long.toString(limits.memoryBytes()), true),
-                    new Setting("memory.memsw.limit_in_bytes", Long.toString(limits.memoryBytes()), false));
+                    new Setting("memory.memsw.limit_in_bytes", Long.toString(limits.memoryBytes()), false),
+                    new Setting("memory.kmem.tcp.limit_in_bytes", Long.toString(socketBytes(limits)), false));
         }
 
         @Override
@@ -63,6 +64,11 @@ enum CgroupController {
     /** bubblewrap's own process and the agent do not count against a session. */
     static final int OWN_PROCESSES = 2;
 
+    /** Of a session's memory, what the buffers of its sockets may hold besides, where they are counted apart; and the least of it. */
+    private static final int SOCKET_SHARE = 8;
+
+    private static final long LEAST_SOCKET_BYTES = 4L << 20;
+
     private static final long PERIOD_MICROS = 100_000;
     /** The kernel's least quota, 1 ms. */
     private static final long LEAST_QUOTA_MICROS = 1_000;
@@ -86,6 +92,14 @@ enum CgroupController {
     /** As the kernel has it. */
     String kernelName() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * What TCP's and UDP's buffers may hold in version 1, which counts them for a session only where there is a limit. (So it is with the file of
+     * that name, which says TCP: the kernel charges every socket whose protocol accounts for its memory.)
+     */
+    static long socketBytes(Limits limits) {
+        return Math.max(LEAST_SOCKET_BYTES, limits.memoryBytes() / SOCKET_SHARE);
     }
 
     private static long quota(Limits limits) {

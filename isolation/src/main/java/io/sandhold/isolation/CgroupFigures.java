@@ -37,6 +37,11 @@ record CgroupFigures(Cgroup group) {
                         + keyed(CgroupController.MEMORY, "memory.stat", "total_shmem");
     }
 
+    /** What the buffers of its sockets hold, in bytes, where that is counted apart from its memory: version 1. */
+    long socketBytes() {
+        return group.version() == 2 ? 0 : single(CgroupController.MEMORY, "memory.kmem.tcp.usage_in_bytes");
+    }
+
     /** The file cache but for what is locked in it, and the kernel's own caches. Shared memory is counted as anonymous here. */
     private long reclaimableBytes() {
         return Stream.of("inactive_file", "active_file", "slab_reclaimable")
