@@ -111,12 +111,16 @@ final class AgentExecution extends AgentOperation<Output> implements Execution {
         }
     }
 
-    /** An agent that was starved, and so did not tell of the end of a command whose time was over: the end is known all the same. */
+    /**
+     * An agent that was starved, and so did not tell of the end of a command whose time was over, or one that was ended with its jail for
+     * a limit: the command's end is known all the same.
+     */
     @Override
     void broken(IOException why) {
-        if (timeLimit.over()) {
+        Optional<Cause> known = timeLimit.over() ? Optional.of(Cause.TIME_LIMIT) : limitHits.jailEnded();
+        if (known.isPresent()) {
             exited = true;
-            add(new Output.Exited(Exit.killed().because(Cause.TIME_LIMIT)), 0);
+            add(new Output.Exited(Exit.killed().because(known.get())), 0);
             finish();
         } else {
             super.broken(why);

@@ -38,6 +38,7 @@ final class BubblewrapIsolation implements Isolation {
             Thread.ofPlatform().daemon().name("jail-spawner").factory());
 
     private final Watchdog watchdog;
+    private final SocketWatch sockets = new SocketWatch(jails.values());
 
     private BubblewrapIsolation(Host host, IsolationConfig config, RunDirectory directory, Cgroups cgroups) {
         this.host = host;
@@ -256,6 +257,7 @@ final class BubblewrapIsolation implements Isolation {
             jails.values().forEach(jail -> closing.execute(jail::close));
         }
         spawner.shutdown();
+        sockets.close();
         watchdog.close();
         cgroups.close();
         try {

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -22,6 +24,9 @@ final class BubblewrapJail implements Jail {
     private final Watchdog watchdog;
     private volatile Limits limits;
     private final CompletableFuture<Void> ended;
+    /** It was ended because of the memory that the kernel held for it and counted for nobody. */
+    private volatile boolean overdrawn;
+
     private final AtomicInteger executions = new AtomicInteger();
 
     /**
@@ -74,7 +79,7 @@ final class BubblewrapJail implements Jail {
                 channel,
                 ExecRequest.encode(command, network, limits.openFiles()),
                 command.timeLimit(),
-                new LimitHits(cgroup.figures()),
+                new LimitHits(cgroup.figures(), () -> overdrawn),
                 watchdog,
                 executions::decrementAndGet));
     }
@@ -160,6 +165,47 @@ final class BubblewrapJail implements Jail {
         } catch (IOException e) {
             throw new JailException("the limits of " + name + " could not be changed: " + e, e);
         }
+    }
+
+    /**
+     * Ends it if the kernel holds more for its sockets than it may: of what is charged to nobody, or in version 1 of what TCP takes beyond a limit,
+     * for a connection may always send a piece of some 64 KiB. Quick.
+     */
+    void checkSockets() {
+        if (overdrawn) {
+            return;
+        }
+        long charged = cgroup.figures().socketBytes();
+        if (charged > limits.memoryBytes()) {
+            endForSockets((charged >> 20) + "M in its sockets, as much again as its memory limit");
+            return;
+        }
+        // in the host's network namespace nobody knows whose a socket is
+        OptionalLong first = network == NetworkMode.HOST ? OptionalLong.empty() : process.agent();
+        if (first.isPresent()) {
+            checkUncharged(first.getAsLong(), Math.min(limits.memoryBytes(), SocketWatch.MOST));
+        }
+    }
+
+    private void checkUncharged(long first, long most) {
+        try {
+            if (UnchargedMemory.read(Path.of("/proc", Long.toString(first)), most) > most) {
+                endForSockets("more than " + (most >> 20)
+                        + "M waiting in netlink sockets, or unsent in those of UDP, which no memory limit counts");
+            }
+        } catch (IOException e) {
+            if (alive()) {
+                throw new JailException("what the sockets of " + name + " hold cannot be read: " + e, e);
+            }
+        }
+    }
+
+    private void endForSockets(String held) {
+        overdrawn = true;
+        LOG.log(
+                System.Logger.Level.WARNING,
+                () -> "the jail of " + name + " is ended by memory: the kernel holds " + held);
+        process.kill();
     }
 
     @Override

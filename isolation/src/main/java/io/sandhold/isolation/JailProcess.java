@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -90,7 +91,7 @@ final class JailProcess {
             System.getLogger(JailProcess.class.getName()).log(System.Logger.Level.DEBUG, "lifeline", e);
         }
         if (!exitsIn(PATIENCE)) {
-            firstChild().ifPresentOrElse(ProcessHandle::destroyForcibly, process::destroyForcibly);
+            kill();
             if (!exitsIn(PATIENCE)) {
                 process.destroyForcibly();
             }
@@ -109,6 +110,16 @@ final class JailProcess {
             Thread.currentThread().interrupt();
             return false;
         }
+    }
+
+    /** Kills the agent at once, and with it all that runs in the jail; waits for nothing. */
+    void kill() {
+        firstChild().ifPresentOrElse(ProcessHandle::destroyForcibly, process::destroyForcibly);
+    }
+
+    /** The number by which the host knows the agent; empty where it has ended. */
+    OptionalLong agent() {
+        return firstChild().map(child -> OptionalLong.of(child.pid())).orElseGet(OptionalLong::empty);
     }
 
     /** {@code proc_pid_task(5)}: the agent, as the host numbers it. */

@@ -1,5 +1,8 @@
 package io.sandhold.isolation;
 
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
 /**
  * What a command's end has to do with the limits of its jail, told by how often they were hit while it ran. Two commands that run
  * side by side cannot be told apart by it, except that only one that failed is asked about. Thread-safe.
@@ -12,11 +15,23 @@ final class LimitHits {
     private final long oomKillsBefore;
     private final long refusalsBefore;
 
-    /** From now on. */
-    LimitHits(CgroupFigures figures) {
+    private final BooleanSupplier overdrawn;
+
+    /**
+     * From now on.
+     *
+     * @param overdrawn whether the jail was ended for memory that its cgroup does not count
+     */
+    LimitHits(CgroupFigures figures, BooleanSupplier overdrawn) {
         this.figures = figures;
+        this.overdrawn = overdrawn;
         this.oomKillsBefore = figures.oomKills();
         this.refusalsBefore = figures.processRefusals();
+    }
+
+    /** Why the whole jail was ended under the command, where that was for a limit. */
+    Optional<Cause> jailEnded() {
+        return overdrawn.getAsBoolean() ? Optional.of(Cause.MEMORY) : Optional.empty();
     }
 
     /** What the agent said of an end, or the limit that it could not know of. A shell's 128 + n says the same of the program that it ran. */

@@ -99,6 +99,32 @@ enum SyscallRule {
             to.answer(ALLOWED);
         }
     },
+    /**
+     * setsockopt(2): descriptor, level, option. A session does not choose how much the kernel keeps in one socket for it: what some sockets hold
+     * is charged to nobody. It is answered as done, as a kernel does whose least is what the socket has already; getsockopt(2) says how much that is.
+     */
+    BUFFERS_STAY("buffers-stay") {
+        @Override
+        void compile(BpfAssembler to) {
+            Label socket = new Label();
+            Label leftOut = new Label();
+            Label refused = new Label();
+            to.load(argument(1));
+            to.jumpIfEqual(SOL_SOCKET, socket);
+            to.answer(ALLOWED);
+            to.place(socket);
+            to.load(argument(2));
+            to.jumpIfEqual(SO_SNDBUF, leftOut);
+            to.jumpIfEqual(SO_RCVBUF, leftOut);
+            to.jumpIfEqual(SO_SNDBUFFORCE, refused);
+            to.jumpIfEqual(SO_RCVBUFFORCE, refused);
+            to.answer(ALLOWED);
+            to.place(leftOut);
+            to.answer(SUCCESS);
+            to.place(refused);
+            to.answer(NOT_PERMITTED);
+        }
+    },
     /** ioctl(2): descriptor, request. */
     NO_TYPING("no-typing") {
         @Override
@@ -150,6 +176,12 @@ enum SyscallRule {
 
     /** The usual one, ICMP (ping), TCP, UDP, ICMPv6, and TCP on several paths, which Go's servers listen with. */
     private static final int[] INTERNET_PROTOCOLS = {0, 1, 6, 17, 58, 262};
+
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_SNDBUF = 7;
+    private static final int SO_RCVBUF = 8;
+    private static final int SO_SNDBUFFORCE = 32;
+    private static final int SO_RCVBUFFORCE = 33;
 
     private static final int TIOCSTI = 0x5412;
     private static final int TIOCLINUX = 0x541C;

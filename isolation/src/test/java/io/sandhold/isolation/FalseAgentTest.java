@@ -51,7 +51,7 @@ class FalseAgentTest {
                 SocketChannel.open(address),
                 ExecRequest.encode(Command.of("true"), NetworkMode.NONE, 64),
                 Optional.empty(),
-                new LimitHits(Cgroup.NONE.figures()),
+                new LimitHits(Cgroup.NONE.figures(), () -> false),
                 watchdog,
                 () -> {})) {
             while (true) {

@@ -187,6 +187,28 @@ class FilteredCallsTest {
     }
 
     @Test
+    void buffers_of_a_socket_are_answered_as_set_and_stay_what_they_were() {
+        String ask = """
+                import errno, socket
+                for family, kind in (1, 1), (2, 1), (2, 2), (10, 1), (16, 3):
+                    one = socket.socket(family, kind)
+                    for option in socket.SO_SNDBUF, socket.SO_RCVBUF:
+                        before = one.getsockopt(socket.SOL_SOCKET, option)
+                        one.setsockopt(socket.SOL_SOCKET, option, 1 << 30)
+                        assert one.getsockopt(socket.SOL_SOCKET, option) == before, (family, option)
+                    for force in 32, 33:
+                        try:
+                            one.setsockopt(socket.SOL_SOCKET, force, 1 << 30)
+                        except PermissionError:
+                            continue
+                        assert False, (family, force)
+                print('as before')
+                """;
+        var result = run(jail, "python3", "-c", ask);
+        assertEquals("as before\n", result.out(), result.err());
+    }
+
+    @Test
     void nothing_can_be_typed_into_a_terminal_for_its_user() {
         var calls = new Calls();
         for (long high : new long[] {0, 1L << 32, -1L << 32}) {

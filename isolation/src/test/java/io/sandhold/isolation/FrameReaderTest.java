@@ -93,7 +93,7 @@ class FrameReaderTest {
                                 channel,
                                 ExecRequest.encode(Command.of("true"), NetworkMode.NONE, 64),
                                 Optional.empty(),
-                                new LimitHits(Cgroup.NONE.figures()),
+                                new LimitHits(Cgroup.NONE.figures(), () -> false),
                                 watchdog,
                                 () -> {})) {
                     while (!(execution.next() instanceof Output.Exited)) {

@@ -90,12 +90,17 @@ class ProgramsUnderTheFilterTest {
                     const served = await (await fetch('http://127.0.0.1:' + server.address().port)).text();
                     await fs.writeFile('node.txt', 'file');
                     const read = await fs.readFile('node.txt', 'utf8');
-                    console.log(worked, served, read, execFileSync('echo', ['child']).toString().trim());
+                    const udp = require('dgram').createSocket('udp4');
+                    await new Promise(done => udp.bind(0, '127.0.0.1', done));
+                    udp.setRecvBufferSize(1 << 20);
+                    const sized = udp.getRecvBufferSize() > 0 && 'lo' in require('os').networkInterfaces();
+                    udp.close();
+                    console.log(worked, served, read, execFileSync('echo', ['child']).toString().trim(), sized);
                     server.close();
                   });
                 }
                 """);
-        says("42 served file child\n", "/usr/bin/node", "app.js");
+        says("42 served file child true\n", "/usr/bin/node", "app.js");
     }
 
     @Test
@@ -233,7 +238,14 @@ class ProgramsUnderTheFilterTest {
                         Files.writeString(Path.of("java.txt"), "file");
                         System.gc();
                         int child = new ProcessBuilder("true").start().waitFor();
-                        System.out.println(sums[0] + sums[1] + " " + Files.readString(Path.of("java.txt")) + " " + child);
+                        boolean sized;
+                        try (java.net.Socket socket = new java.net.Socket()) {
+                            socket.setReceiveBufferSize(1 << 20);
+                            socket.setSendBufferSize(1 << 20);
+                            sized = socket.getReceiveBufferSize() > 0 && socket.getSendBufferSize() > 0;
+                        }
+                        System.out.println(
+                                sums[0] + sums[1] + " " + Files.readString(Path.of("java.txt")) + " " + child + " " + sized);
                     }
                 }
                 """);
@@ -242,6 +254,6 @@ class ProgramsUnderTheFilterTest {
                 0, ToolProvider.getSystemJavaCompiler().run(null, null, null, "--release", "11", source.toString()));
         var version = run(jail, "/usr/bin/java", "-version");
         assertTrue(version.err().contains("Runtime Environment"), version.toString());
-        says("42 file 0\n", "/usr/bin/java", "-cp", "/workspace", "Hello");
+        says("42 file 0 true\n", "/usr/bin/java", "-cp", "/workspace", "Hello");
     }
 }

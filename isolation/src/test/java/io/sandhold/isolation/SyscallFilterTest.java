@@ -69,8 +69,14 @@ class SyscallFilterTest {
         filter.numbers().keySet().forEach(name -> {
             int answer = filter.call(name);
             switch (rules.getOrDefault(name, SyscallRule.REFUSE)) {
-                case ALLOW, NO_NAMESPACES, NO_HUGE_MAPPING, NO_HUGE_FILE, NO_HUGE_SEGMENT, NO_TYPING, HARMLESS ->
-                    assertEquals(ALLOWED, answer, name);
+                case ALLOW,
+                        NO_NAMESPACES,
+                        NO_HUGE_MAPPING,
+                        NO_HUGE_FILE,
+                        NO_HUGE_SEGMENT,
+                        BUFFERS_STAY,
+                        NO_TYPING,
+                        HARMLESS -> assertEquals(ALLOWED, answer, name);
                 case LEFT_OUT -> assertEquals(SUCCESS, answer, name);
                 case REFUSE, ADDRESSES ->
                     assertEquals(NOT_PERMITTED, answer, name); // there is no family 0 that one could use
@@ -197,6 +203,22 @@ class SyscallFilterTest {
                 assertEquals(protocol == 0 ? ALLOWED : NOT_PERMITTED, filter.call(call, 16, 3, protocol));
             }
             assertEquals(NOT_PERMITTED, filter.call(call, 2, 10 | 0x80000, 0)); // SOCK_PACKET
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_sockets_buffers_stay_as_they_are_and_its_other_options_work(Architecture architecture) {
+        Filter filter = Filter.of(architecture);
+        for (int option = 0; option < 100; option++) {
+            int answer = switch (option) {
+                case 7, 8 -> SUCCESS; // SO_SNDBUF, SO_RCVBUF
+                case 32, 33 -> NOT_PERMITTED; // SO_SNDBUFFORCE, SO_RCVBUFFORCE
+                default -> ALLOWED;
+            };
+            assertEquals(answer, filter.call("setsockopt", 3, 1, option), "option " + option);
+            assertEquals(answer, filter.call("setsockopt", 3, NOISE | 1, NOISE | option), "option " + option);
+            assertEquals(ALLOWED, filter.call("setsockopt", 3, 6, option), "option " + option + " of TCP");
         }
     }
 
