@@ -62,7 +62,7 @@ final class AgentExecution extends AgentOperation<Output> implements Execution {
             }
         } catch (IOException e) {
             execution.closeChannel();
-            throw new JailException("the command could not be started: " + e.getMessage(), e);
+            throw new JailException("the command could not be started: " + watchdog.why(e), e);
         } catch (RuntimeException e) {
             execution.closeChannel();
             throw e;

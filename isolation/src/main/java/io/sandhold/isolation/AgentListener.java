@@ -66,7 +66,10 @@ final class AgentListener implements AutoCloseable {
                 throw new IOException("the jail has ended");
             }
             return connection;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
+            channel.close();
+            throw new IOException(watchdog.why(e), e);
+        } catch (RuntimeException e) {
             channel.close();
             throw e;
         }

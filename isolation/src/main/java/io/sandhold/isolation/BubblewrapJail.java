@@ -113,7 +113,7 @@ final class BubblewrapJail implements Jail {
             }
         } catch (IOException e) {
             executions.decrementAndGet();
-            throw new JailException("the session's jail cannot be reached: " + e.getMessage(), e);
+            throw new JailException("the session's jail cannot be reached: " + watchdog.why(e), e);
         } catch (RuntimeException e) {
             executions.decrementAndGet();
             throw e;
@@ -127,7 +127,7 @@ final class BubblewrapJail implements Jail {
 
     @Override
     public boolean alive() {
-        return process.alive();
+        return process.alive() && !overdrawn;
     }
 
     @Override
@@ -146,7 +146,7 @@ final class BubblewrapJail implements Jail {
             if (alive()) {
                 LOG.log(
                         System.Logger.Level.WARNING,
-                        () -> "the agent of " + name + " does not answer: " + e.getMessage());
+                        () -> "the agent of " + name + " cannot be asked whether anything runs: " + watchdog.why(e));
             }
             return !alive();
         }

@@ -22,6 +22,7 @@ final class SocketWatch implements AutoCloseable {
     private static final int REST = 20;
 
     private final Collection<BubblewrapJail> jails;
+    private boolean told; // of the one thread
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("jail-sockets").factory());
 
@@ -44,9 +45,10 @@ final class SocketWatch implements AutoCloseable {
                 jail.checkSockets();
             } catch (RuntimeException e) {
                 LOG.log(
-                        System.Logger.Level.WARNING,
-                        "the sockets of the jail " + jail.name() + " cannot be looked at",
+                        told ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,
+                        "the sockets of the jail " + jail.name() + " cannot be looked at; this is told once",
                         e);
+                told = true;
             }
         }
         next(Math.clamp((System.nanoTime() - start) * REST, OFTEN.toNanos(), SELDOM.toNanos()));

@@ -2,6 +2,7 @@ package io.sandhold.isolation;
 
 import java.io.IOException;
 import java.nio.channels.Channel;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -29,6 +30,16 @@ final class Watchdog implements AutoCloseable {
     /** As {@link #guard(Channel)}, with another time. */
     Guard guard(Channel channel, Duration time) {
         return after(time, () -> close(channel));
+    }
+
+    /**
+     * Why waiting on a guarded connection failed, for people: what the watchdog closes has no message. Not for a connection that others close,
+     * too.
+     */
+    String why(IOException e) {
+        return e instanceof ClosedChannelException
+                ? "the session's agent did not answer within " + patience.toMillis() / 1000.0 + " s"
+                : e.getMessage();
     }
 
     /** The time in which an agent must answer. */

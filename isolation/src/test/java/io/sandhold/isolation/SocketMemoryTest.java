@@ -5,6 +5,7 @@ import static io.sandhold.isolation.TestHost.readUntil;
 import static io.sandhold.isolation.TestHost.run;
 import static io.sandhold.isolation.TestHost.sh;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -145,10 +147,13 @@ class SocketMemoryTest {
                 Jail other = host.jail(name + "-beside");
                 Execution taking = jail.start(Command.of("python3", "-c", program))) {
             assertEquals("open\n", readUntil(taking, "\n"));
+            var ended = new AtomicBoolean();
+            jail.onEnd(() -> ended.set(true));
             Exit exit = finish(taking).exit();
             assertEquals(Cause.MEMORY, exit.cause());
             assertEquals(137, exit.code());
-            TestHost.await("the jail ends", () -> !jail.alive());
+            assertFalse(jail.alive());
+            TestHost.await("the jail ends", ended::get);
             assertEquals("on\n", run(other, "echo", "on").out());
         }
     }
@@ -162,9 +167,12 @@ class SocketMemoryTest {
                         "-c",
                         FILL.replace("range(300)", "range(1500)").replace("0.2)", "5)")))) {
             assumeTrue(counter("connections").isPresent(), "version 2 counts sockets as the session's memory");
+            var ended = new AtomicBoolean();
+            jail.onEnd(() -> ended.set(true));
             Exit exit = finish(filling).exit();
             assertEquals(Cause.MEMORY, exit.cause(), exit.toString());
-            TestHost.await("the jail ends", () -> !jail.alive());
+            assertFalse(jail.alive());
+            TestHost.await("the jail ends", ended::get);
         }
     }
 

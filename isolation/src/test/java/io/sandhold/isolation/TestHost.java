@@ -33,6 +33,12 @@ final class TestHost implements AutoCloseable {
         this.isolation = Isolation.open(new IsolationConfig(directory.resolve("run"), profile));
     }
 
+    /** @param patience the longest a jail may take to prove its wall, and its agent to answer */
+    TestHost(Path directory, Duration patience) {
+        this.directory = directory;
+        this.isolation = Isolation.open(new IsolationConfig(directory.resolve("run"), patience));
+    }
+
     static boolean isRoot() {
         try {
             return (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0;
