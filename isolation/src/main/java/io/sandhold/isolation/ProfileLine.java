@@ -32,6 +32,7 @@ record ProfileLine(int number, ProfileDirective directive, List<String> words) {
                 mistakes.add("line " + number + ": there is no directive '" + PeerText.escape(words.getFirst())
                         + "'; there are "
                         + Stream.of(ProfileDirective.values())
+                                .filter(one -> one != ProfileDirective.GENERATED)
                                 .map(ProfileDirective::word)
                                 .collect(Collectors.joining(", ")));
             } else if (!directive.get().takes(words.size() - 1)) {

@@ -108,14 +108,16 @@ final class ProfileSources {
             for (Path directory = real.getParent(); directory != null; directory = directory.getParent()) {
                 if (!Files.getPosixFilePermissions(directory).contains(PosixFilePermission.OTHERS_EXECUTE)) {
                     mistakes.accept(path + " cannot be reached by sessions: " + directory
-                            + " is closed to others; run chmod o+x " + directory + ", or move it");
+                            + " is closed to others; leave it out, or show a copy that lies elsewhere");
                     return Optional.empty();
                 }
             }
             Set<PosixFilePermission> rights = Files.getPosixFilePermissions(real);
             if (!rights.contains(PosixFilePermission.OTHERS_READ)
                     || Files.isDirectory(real) && !rights.contains(PosixFilePermission.OTHERS_EXECUTE)) {
-                mistakes.accept(path + " cannot be read by sessions; run chmod o+rX " + real);
+                mistakes.accept(
+                        path + " is not for others to read, and so could not be read by sessions; leave it out, or"
+                                + " show a copy with nothing secret in it that they may read");
                 return Optional.empty();
             }
             return Optional.of(real);

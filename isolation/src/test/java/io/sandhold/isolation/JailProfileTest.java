@@ -162,6 +162,16 @@ class JailProfileTest {
     }
 
     @Test
+    void rights_on_a_secret_are_not_what_is_advised_and_what_only_the_server_writes_is_not_offered() {
+        String secret = mistakes("ro-bind /etc/shadow /opt/x").getFirst();
+        assertTrue(secret.contains("leave it out") && !secret.contains("chmod"), secret);
+        String closed = mistakes("ro-bind " + at("closed/tools") + " /opt/x").getFirst();
+        assertTrue(closed.contains("leave it out") && !closed.contains("chmod"), closed);
+        String unknown = mistakes("bind /opt/x").getFirst();
+        assertTrue(unknown.contains("ro-bind-try") && !unknown.contains("generated"), unknown);
+    }
+
+    @Test
     void later_line_does_not_cover_or_lead_through_an_earlier_one() {
         String tools = "ro-bind " + at("tools") + " /opt/a/b";
         assertEquals(List.of(), mistakes(tools, "ro-bind " + at("tree") + " /opt/a/b/bin"));
