@@ -202,6 +202,16 @@ final class BubblewrapIsolation implements Isolation {
     }
 
     @Override
+    public Set<Resource> limited() {
+        return cgroups.limited();
+    }
+
+    @Override
+    public Set<Resource> counted() {
+        return cgroups.counted();
+    }
+
+    @Override
     public List<String> guarantees() {
         List<String> lines = new ArrayList<>();
         lines.add(

@@ -7,10 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.zip.CRC32C;
 
 /**
@@ -152,6 +154,31 @@ final class Cgroups {
                 .map(parent -> parent.resolve(name))
                 .distinct()
                 .toList();
+    }
+
+    Set<Resource> limited() {
+        Set<Resource> limited = EnumSet.noneOf(Resource.class);
+        for (CgroupController controller : parents.keySet()) {
+            switch (controller) {
+                case MEMORY -> limited.add(Resource.MEMORY);
+                case PIDS -> limited.add(Resource.PROCESSES);
+                case CPU -> limited.add(Resource.CPU);
+                case CPUACCT -> {
+                    // it only counts
+                }
+            }
+        }
+        return limited;
+    }
+
+    /** As those limited, but for the time of the processors: version 2 counts it in every group, version 1 apart. */
+    Set<Resource> counted() {
+        Set<Resource> counted = limited();
+        counted.remove(Resource.CPU);
+        if (version == 2 ? !parents.isEmpty() : parents.containsKey(CgroupController.CPUACCT)) {
+            counted.add(Resource.CPU);
+        }
+        return counted;
     }
 
     /** What limits hold, one line each, for a jail of these limits. */

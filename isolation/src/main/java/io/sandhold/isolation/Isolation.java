@@ -1,6 +1,7 @@
 package io.sandhold.isolation;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * The host's ability to build jails. One per server; thread-safe.
@@ -35,6 +36,12 @@ public interface Isolation extends AutoCloseable {
 
     /** What a jail gets on this host, one plain line each, for the operator: {@code memory 512 MiB (cgroup v1)}. */
     List<String> guarantees();
+
+    /** What limits are held of jails on this host; those of others are taken and hold nothing. */
+    Set<Resource> limited();
+
+    /** Which figures of {@link Usage} are counted on this host; the others are always 0. */
+    Set<Resource> counted();
 
     /** What this host cannot give, one plain sentence each, empty on a well-equipped host. */
     List<String> shortcomings();

@@ -6,6 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import jakarta.json.Json;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import jakarta.json.JsonValue;
+import java.io.StringReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -90,6 +96,38 @@ class WithoutRootIT {
         }
     }
 
+    /** What no control group counts or holds is no figure and no limit, and what is over the quota is told as it is. */
+    @Test
+    void what_is_not_counted_or_held_is_told_as_missing_and_what_is_over_the_quota_in_full() throws Exception {
+        Endpoint endpoint = ready();
+        ask(endpoint, "POST", "/session/one", "{\"size\":\"5M\"}");
+        assertTrue(execute(endpoint, "one", "head -c 20M /dev/zero > f; stat -c %s f")
+                .contains("\"" + (20 << 20) + "\\n\""));
+
+        Eventually.holds(
+                Duration.ofSeconds(30),
+                () -> "all 20M are counted",
+                () -> ask(endpoint, "GET", "/session/one/usage", "").getInt("disk") >= 20 << 20);
+        JsonObject usage = ask(endpoint, "GET", "/session/one/usage", "");
+        assertEquals(5 << 20, usage.getInt("disk_quota"));
+        for (String figure : List.of("cpu_seconds", "memory", "memory_peak", "processes")) {
+            assertEquals(JsonValue.NULL, usage.get(figure), usage::toString);
+        }
+        JsonObject held = ask(
+                        endpoint,
+                        "PATCH",
+                        "/session/one",
+                        "{\"limits\":{\"memory\":\"64M\",\"cpu\":0.5,\"open_files\":77}}")
+                .getJsonObject("limits");
+        for (String limit : List.of("memory", "processes", "cpu", "cpu_weight")) {
+            assertEquals(JsonValue.NULL, held.get(limit), held::toString);
+        }
+        assertEquals(77, held.getInt("open_files"));
+        JsonArray told = ask(endpoint, "GET", "/host", "").getJsonArray("shortcomings");
+        assertTrue(told.toString().contains("The cgroup controller memory cannot be used here"), told::toString);
+        assertTrue(told.toString().contains("Quotas are overcommitted"), told::toString);
+    }
+
     /** What is printed is what runs, and a jail comes of it when the user runs it: its agent answers with its proof. */
     @Test
     void jail_of_a_user_is_explained_and_built_by_what_is_printed() throws Exception {
@@ -152,18 +190,25 @@ class WithoutRootIT {
     }
 
     private String execute(Endpoint endpoint, String session, String command) throws Exception {
+        return ask(endpoint, "POST", "/execute/" + session, "{\"command\":\"" + command + "\"}")
+                .toString();
+    }
+
+    private JsonObject ask(Endpoint endpoint, String method, String path, String body) throws Exception {
         String token =
                 Files.readString(home.resolve("data").resolve(AdminToken.FILE)).strip();
         try (HttpClient client = HttpClient.newHttpClient()) {
             HttpResponse<String> answer = client.send(
-                    HttpRequest.newBuilder(URI.create(endpoint.http() + "/workspace/se/execute/" + session))
+                    HttpRequest.newBuilder(URI.create(endpoint.http() + "/workspace/se" + path))
                             .header("Authorization", "Bearer " + token)
                             .header("Content-Type", "application/json")
-                            .POST(HttpRequest.BodyPublishers.ofString("{\"command\":\"" + command + "\"}"))
+                            .method(method, HttpRequest.BodyPublishers.ofString(body))
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
             assertEquals(200, answer.statusCode(), () -> answer.body() + log(home.resolve("log")));
-            return answer.body();
+            try (JsonReader reader = Json.createReader(new StringReader(answer.body()))) {
+                return reader.readObject();
+            }
         }
     }
 

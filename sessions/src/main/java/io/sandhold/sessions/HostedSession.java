@@ -240,7 +240,11 @@ final class HostedSession {
      */
     SessionUsage usage() {
         SessionJail now = jail;
-        return new SessionUsage(id, now == null ? Usage.NONE : now.usage(), volume.space(session.quotaBytes()));
+        return new SessionUsage(
+                id,
+                now == null ? Usage.NONE : now.usage(),
+                hosting.isolation().counted(),
+                volume.space(session.quotaBytes()));
     }
 
     private JailSpec spec(Session of) {

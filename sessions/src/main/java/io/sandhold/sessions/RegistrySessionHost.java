@@ -2,11 +2,13 @@ package io.sandhold.sessions;
 
 import io.sandhold.egress.EgressProxy;
 import io.sandhold.isolation.Isolation;
+import io.sandhold.isolation.Resource;
 import io.sandhold.storage.Volumes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -98,6 +100,11 @@ final class RegistrySessionHost implements SessionHost {
     @Override
     public Audit audit() {
         return audit;
+    }
+
+    @Override
+    public Set<Resource> limited() {
+        return hosting.isolation().limited();
     }
 
     @Override

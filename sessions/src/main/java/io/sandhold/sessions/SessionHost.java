@@ -1,7 +1,9 @@
 package io.sandhold.sessions;
 
 import io.sandhold.isolation.Isolation;
+import io.sandhold.isolation.Resource;
 import io.sandhold.storage.Volumes;
+import java.util.Set;
 
 /**
  * Everything the doors need, over one registry. Thread-safe.
@@ -24,6 +26,9 @@ public interface SessionHost extends AutoCloseable {
     Accounts accounts();
 
     Audit audit();
+
+    /** What limits of sessions this host holds; the others are written down and hold nothing here. */
+    Set<Resource> limited();
 
     /** Whether the registry and the volume store answer at this moment; for readiness. */
     boolean ready();

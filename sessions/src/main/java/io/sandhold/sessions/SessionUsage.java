@@ -1,7 +1,9 @@
 package io.sandhold.sessions;
 
+import io.sandhold.isolation.Resource;
 import io.sandhold.isolation.Usage;
 import io.sandhold.storage.Space;
+import java.util.Set;
 
 /**
  * What one session takes at a moment.
@@ -9,6 +11,11 @@ import io.sandhold.storage.Space;
  * @param session which
  * @param processes of its jail; {@link Usage#NONE} while none runs, but for the processor time, which is that of all its jails since the
  *     server started
+ * @param counted which of those this host counts; the others say nothing
  * @param disk of its volume
  */
-public record SessionUsage(SessionId session, Usage processes, Space disk) {}
+public record SessionUsage(SessionId session, Usage processes, Set<Resource> counted, Space disk) {
+    public SessionUsage {
+        counted = Set.copyOf(counted);
+    }
+}

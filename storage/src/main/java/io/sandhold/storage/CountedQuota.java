@@ -34,8 +34,7 @@ final class CountedQuota implements QuotaMeter {
 
     Space space() {
         countAfter(REST);
-        long total = quota;
-        return new Space(Math.clamp(used.get(), 0, total), total);
+        return new Space(Math.max(0, used.get()), quota);
     }
 
     @Override

@@ -3,7 +3,7 @@ package io.sandhold.storage;
 /**
  * A volume's room.
  *
- * @param usedBytes what is used; never above the total
+ * @param usedBytes what is used; above the total only where the server counts it and nothing holds programs back
  * @param totalBytes the quota
  * @param usedInodes the inodes in use, those of the file system itself included, as {@code df -i} counts them; 0 where there is no bound
  * @param totalInodes how many there may be; 0 where there is no bound

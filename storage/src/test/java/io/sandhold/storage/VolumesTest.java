@@ -93,6 +93,17 @@ class VolumesTest {
     }
 
     @Test
+    void what_a_program_took_beyond_a_quota_that_is_only_counted_is_told_in_full() throws Exception {
+        assumeTrue(kind == VolumeKind.DIRECTORY, "the other kinds have a quota that is the kernel's");
+        Volume volume = volumes.create("s1");
+        host("sh", "-c", "head -c 70M /dev/zero > " + volume.root().resolve("workspace/f"));
+        assertTrue(
+                soon(() -> volume.space().usedBytes() >= 70 * M), volume.space().toString());
+        assertEquals(QUOTA, volume.space().totalBytes());
+        assertEquals(0, volume.space().freeBytes());
+    }
+
+    @Test
     void a_program_beside_the_server_is_held_to_the_quota_by_the_kernel() throws Exception {
         assumeTrue(kind != VolumeKind.DIRECTORY, "a directory's quota is not the kernel's: its shortcomings say so");
         Volume volume = volumes.create("s1");

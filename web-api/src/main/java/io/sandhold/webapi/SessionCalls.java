@@ -31,7 +31,7 @@ final class SessionCalls {
         Session changed = call.host().sessions().change(call.by(), call.session(), SessionMembers.request(call.body()));
         JsonObjectBuilder answer =
                 Json.createObjectBuilder().add("id", changed.id().value());
-        SessionJson.addTo(answer, changed);
+        SessionJson.addTo(answer, changed, call.host().limited());
         return new Answer.Json(answer.build());
     }
 
@@ -87,7 +87,7 @@ final class SessionCalls {
                     .add("files", listing.files(true))
                     .add("truncated", listing.truncated())
                     .add("used", lease.space().usedBytes());
-            SessionJson.addTo(status, lease.session());
+            SessionJson.addTo(status, lease.session(), call.host().limited());
             return new Answer.Json(status.build());
         } catch (SessionException e) {
             if (e.error() != SessionError.NOT_FOUND && e.error() != SessionError.EXPIRED) {
@@ -140,7 +140,7 @@ final class SessionCalls {
             JsonObjectBuilder one = Json.createObjectBuilder()
                     .add("created_at", EpochSeconds.of(session.created()))
                     .add("size", ByteSize.format(session.quotaBytes()));
-            SessionJson.addTo(one, session);
+            SessionJson.addTo(one, session, call.host().limited());
             workspaces.add(session.id().value(), one);
         }
         return new Answer.Json(
@@ -153,7 +153,7 @@ final class SessionCalls {
             JsonObjectBuilder one = Json.createObjectBuilder()
                     .add("id", session.id().value())
                     .add("created_at", EpochSeconds.of(session.created()));
-            SessionJson.addTo(one, session);
+            SessionJson.addTo(one, session, call.host().limited());
             sessions.add(one);
         }
         return new Answer.Json(

@@ -1,18 +1,24 @@
 package io.sandhold.webapi;
 
+import static io.sandhold.webapi.UsageJson.given;
+
 import io.sandhold.isolation.Limits;
+import io.sandhold.isolation.Resource;
 import io.sandhold.sessions.Session;
 import jakarta.json.Json;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
 import java.util.Locale;
+import java.util.Set;
 
 /** What is told of a session beyond the original's members. */
 final class SessionJson {
 
     private SessionJson() {}
 
-    static void addTo(JsonObjectBuilder to, Session session) {
+    /** @param limited which limits this host holds; the others are null, as nothing holds them */
+    static void addTo(JsonObjectBuilder to, Session session, Set<Resource> limited) {
+        boolean cpu = limited.contains(Resource.CPU);
         Limits limits = session.limits();
         to.add("owner", session.owner())
                 .add("node", session.node())
@@ -23,10 +29,10 @@ final class SessionJson {
                 .add(
                         "limits",
                         Json.createObjectBuilder()
-                                .add("memory", limits.memoryBytes())
-                                .add("processes", limits.processes())
-                                .add("cpu", limits.cpus())
-                                .add("cpu_weight", limits.cpuWeight())
+                                .add("memory", given(limited.contains(Resource.MEMORY), limits.memoryBytes()))
+                                .add("processes", given(limited.contains(Resource.PROCESSES), limits.processes()))
+                                .add("cpu", given(cpu, limits.cpus()))
+                                .add("cpu_weight", given(cpu, limits.cpuWeight()))
                                 .add("open_files", limits.openFiles())
                                 .add("command_time", limits.commandTime().toSeconds())
                                 .add("output", limits.outputBytes()))

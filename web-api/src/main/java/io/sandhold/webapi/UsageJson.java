@@ -1,24 +1,31 @@
 package io.sandhold.webapi;
 
+import io.sandhold.isolation.Resource;
 import io.sandhold.isolation.Usage;
 import io.sandhold.sessions.SessionUsage;
 import jakarta.json.Json;
 import jakarta.json.JsonObjectBuilder;
+import jakarta.json.JsonValue;
 
 /** What a session takes, as it is told. */
 final class UsageJson {
 
     private UsageJson() {}
 
-    /** Seconds, bytes and numbers. */
+    /** Seconds, bytes and numbers; null is what this host does not count. */
     static JsonObjectBuilder of(SessionUsage usage) {
         Usage processes = usage.processes();
+        boolean memory = usage.counted().contains(Resource.MEMORY);
         JsonObjectBuilder told = Json.createObjectBuilder()
                 .add("id", usage.session().value())
-                .add("cpu_seconds", processes.cpu().toNanos() / 1e9)
-                .add("memory", processes.memoryBytes())
-                .add("memory_peak", processes.peakMemoryBytes())
-                .add("processes", processes.processes())
+                .add(
+                        "cpu_seconds",
+                        given(
+                                usage.counted().contains(Resource.CPU),
+                                processes.cpu().toNanos() / 1e9))
+                .add("memory", given(memory, processes.memoryBytes()))
+                .add("memory_peak", given(memory, processes.peakMemoryBytes()))
+                .add("processes", given(usage.counted().contains(Resource.PROCESSES), processes.processes()))
                 .add("disk", usage.disk().usedBytes())
                 .add("disk_quota", usage.disk().totalBytes());
         if (usage.disk().boundsInodes()) {
@@ -26,5 +33,10 @@ final class UsageJson {
                     .add("inodes_limit", usage.disk().totalInodes());
         }
         return told;
+    }
+
+    /** A figure, or null where there is none. */
+    static JsonValue given(boolean there, Number figure) {
+        return there ? Json.createValue(figure) : JsonValue.NULL;
     }
 }
