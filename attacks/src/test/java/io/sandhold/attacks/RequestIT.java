@@ -4,7 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -118,6 +122,32 @@ class RequestIT {
                 }
             }
             assertEquals("", attacker.shell("ls -A").code(0).text());
+        }
+    }
+
+    @Test
+    void a_flood_of_connections_without_a_request_shuts_nobody_out(House house) throws Exception {
+        URI address = URI.create(house.server().http());
+        List<Socket> flood = new ArrayList<>();
+        try {
+            for (int i = 0; i < 2100; i++) {
+                Socket socket = new Socket();
+                flood.add(socket);
+                socket.bind(new InetSocketAddress("127.0.0.2", 0));
+                socket.connect(new InetSocketAddress(address.getHost(), address.getPort()), 10_000);
+            }
+            house.assertOthersWork();
+            try (RawHttp http = new RawHttp(house)) {
+                long began = System.nanoTime();
+                http.send("GET /workspace/se/healthy HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+                assertTrue(http.answerHead().startsWith("HTTP/1.1 200 "));
+                long took = System.nanoTime() - began;
+                assertTrue(took < Duration.ofSeconds(5).toNanos(), () -> "healthy took " + Duration.ofNanos(took));
+            }
+        } finally {
+            for (Socket socket : flood) {
+                socket.close();
+            }
         }
     }
 

@@ -16,13 +16,14 @@ import java.time.Duration;
 final class Body extends InputStream {
 
     private final ServerRequest request;
+    private final Intake intake = Intake.ofThread();
     private InputStream stream;
     private boolean broken;
     private boolean ended;
 
     Body(ServerRequest request) {
         this.request = request;
-        BoundedConnections.read();
+        intake.request();
     }
 
     /** Content-Length, or -1. */
@@ -40,12 +41,12 @@ final class Body extends InputStream {
 
     @Override
     public int read(byte[] into, int offset, int length) {
+        intake.bodyBegins();
         try {
             if (stream == null) {
                 stream = open();
             }
             int count = stream.read(into, offset, length);
-            BoundedConnections.read();
             ended = count < 0;
             return count;
         } catch (Problem e) {
@@ -53,13 +54,15 @@ final class Body extends InputStream {
             throw e;
         } catch (IOException | UncheckedIOException | InsufficientDataAvailableException e) {
             throw new ClientGone(e);
+        } finally {
+            intake.bodyRead();
         }
     }
 
     private InputStream open() {
         InputStream whole = request.content().inputStream();
         return request.headers().contains(HeaderNames.TRANSFER_ENCODING)
-                ? new ChunkedInput(BoundedConnections.reader(), whole)
+                ? new ChunkedInput(intake.reader(), whole)
                 : whole;
     }
 
@@ -92,6 +95,7 @@ final class Body extends InputStream {
             return;
         }
         long until = System.nanoTime() + longest.toNanos();
+        intake.throwAway(longest);
         byte[] scrap = new byte[64 << 10];
         int count = 0;
         try {

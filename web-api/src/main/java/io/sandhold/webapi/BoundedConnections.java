@@ -3,8 +3,10 @@ package io.sandhold.webapi;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataWriter;
+import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.common.socket.HelidonSocket;
 import io.helidon.common.socket.PeerInfo;
+import io.helidon.common.task.InterruptableTask;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.ListenerContext;
 import io.helidon.webserver.ProxyProtocolData;
@@ -13,42 +15,29 @@ import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
+import io.sandhold.webapi.ConnectionShares.Place;
+import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 
 /**
- * HTTP/1.1 connections that never hold more than {@link #MOST_UNREAD} bytes of a request. Helidon 4.5 gathers a chunk of a chunked body
+ * HTTP/1.1 connections that never hold more than {@link Intake#MOST_UNREAD} bytes of a request. Helidon 4.5 gathers a chunk of a chunked body
  * (RFC 9112 section 7.1) in memory whole before it hands any of it on, and a peer may say that its chunk has 2 GiB. So {@link Body} takes
- * chunks apart itself, by {@link ChunkedInput}; what is left to Helidon are bodies that nobody reads, and those end at the bound.
+ * chunks apart itself, by {@link ChunkedInput}; what is left to Helidon are bodies that nobody reads, and those end at the bound. Each has a
+ * place among those of its source.
  */
 final class BoundedConnections implements ServerConnectionSelector {
 
-    /** Bytes taken from the network between two reads of the body, at most: 64 KiB, twice what an address and headers may have. */
-    static final int MOST_UNREAD = 64 << 10;
-
-    /** What a piece from the network costs beside its bytes: it may have one byte only, and is an array in a list. */
-    private static final int COST_OF_A_PIECE = 48;
-
-    /** The intake of the connection that this thread serves; a connection is one thread. */
-    private static final ThreadLocal<Intake> INTAKE = new ThreadLocal<>();
-
     private final ServerConnectionSelector http1;
-    private final SilenceWatch silence;
+    private final SilenceWatch watch;
+    private final ConnectionShares shares;
 
-    BoundedConnections(Http1Config config, SilenceWatch silence) {
-        this.silence = silence;
+    BoundedConnections(Http1Config config, SilenceWatch watch, ConnectionShares shares) {
+        this.watch = watch;
+        this.shares = shares;
         this.http1 = Http1ConnectionSelector.builder().config(config).build();
-    }
-
-    /** Says, on the connection's own thread, that what was taken so far has been read. */
-    static void read() {
-        INTAKE.get().unread = 0;
-    }
-
-    /** What the connection of this thread reads from. Helidon reads from it too: between requests it must stand where one begins. */
-    static DataReader reader() {
-        return INTAKE.get().reader;
     }
 
     @Override
@@ -66,46 +55,59 @@ final class BoundedConnections implements ServerConnectionSelector {
         return http1.supportedApplicationProtocols();
     }
 
+    /** One that is closed without a word where its source holds too many. */
     @Override
     public ServerConnection connection(ConnectionContext context) {
-        return http1.connection(
-                new Bounded(context, new Intake(context.dataReader(), context.serverSocket(), silence).reader));
-    }
-
-    /** A reader that counts what is taken and not yet read. */
-    private static final class Intake {
-
-        private final DataReader from;
-        private final HelidonSocket socket;
-        private final SilenceWatch silence;
-        private final DataReader reader = DataReader.create(this::pull);
-        private int unread;
-
-        Intake(DataReader from, HelidonSocket socket, SilenceWatch silence) {
-            this.from = from;
-            this.socket = socket;
-            this.silence = silence;
+        HelidonSocket socket = context.serverSocket();
+        if (!(context.remotePeer().address() instanceof InetSocketAddress peer)) {
+            throw new ClientGone("its source is not known");
         }
-
-        private byte[] pull() {
-            INTAKE.set(this);
-            silence.waiting(socket);
-            try {
-                from.ensureAvailable();
-            } finally {
-                silence.heard(socket);
-            }
-            byte[] bytes = from.readBytes(from.available());
-            unread += bytes.length + COST_OF_A_PIECE;
-            if (unread > MOST_UNREAD) {
-                throw new ClientGone("more was sent than is held unread");
-            }
-            return bytes;
+        Place place = shares.enter(peer.getAddress(), () -> SilenceWatch.end(socket))
+                .orElseThrow(() -> new ClientGone("its source holds too many connections"));
+        try {
+            Intake intake = new Intake(context.dataReader(), socket, watch, place);
+            return new Placed(
+                    http1.connection(new Bounded(
+                            context, intake.reader(), new TimedWriter(context.dataWriter(), socket, watch))),
+                    intake,
+                    place);
+        } catch (RuntimeException e) {
+            place.close();
+            throw e;
         }
     }
 
-    /** Helidon's context, with a reader that counts. */
-    private record Bounded(ConnectionContext given, DataReader dataReader) implements ConnectionContext {
+    /** Helidon's connection, which gives its place back. */
+    private record Placed(ServerConnection given, Intake intake, Place place)
+            implements ServerConnection, InterruptableTask<Void> {
+
+        @Override
+        public void handle(Limit limit) throws InterruptedException {
+            try (place) {
+                intake.begin();
+                given.handle(limit);
+            }
+        }
+
+        @Override
+        public Duration idleTime() {
+            return given.idleTime();
+        }
+
+        @Override
+        public void close(boolean interrupt) {
+            given.close(interrupt);
+        }
+
+        @Override
+        public boolean canInterrupt() {
+            return given instanceof InterruptableTask<?> task && task.canInterrupt();
+        }
+    }
+
+    /** Helidon's context, with a reader that counts and a writer that is timed. */
+    private record Bounded(ConnectionContext given, DataReader dataReader, DataWriter dataWriter)
+            implements ConnectionContext {
 
         @Override
         public ListenerContext listenerContext() {
@@ -115,11 +117,6 @@ final class BoundedConnections implements ServerConnectionSelector {
         @Override
         public ExecutorService executor() {
             return given.executor();
-        }
-
-        @Override
-        public DataWriter dataWriter() {
-            return given.dataWriter();
         }
 
         @Override

@@ -55,7 +55,8 @@ final class HelidonWebApi implements WebApi {
                                 .maxPrologueLength(LONGEST_PROLOGUE)
                                 .maxHeadersSize(LONGEST_HEADERS)
                                 .build(),
-                        silence))
+                        silence,
+                        new ConnectionShares(MOST_CONNECTIONS)))
                 .directHandlers(directHandlers())
                 .featuresDiscoverServices(false)
                 .addFeature(health(host))

@@ -14,41 +14,54 @@ import java.util.concurrent.TimeUnit;
  */
 final class SilenceWatch implements AutoCloseable {
 
-    private final long most;
-    private final Map<HelidonSocket, Long> since = new ConcurrentHashMap<>();
+    private static final long MOST_BETWEEN_LOOKS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Duration most;
+    private final Map<HelidonSocket, Long> until = new ConcurrentHashMap<>();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("silence-watch").factory());
 
     /**
-     * @param silence how long a peer may be waited for; it is noticed up to a quarter of that later
+     * @param most how long a peer may be waited for; it is noticed up to a quarter of that, or a second, later
      */
-    SilenceWatch(Duration silence) {
-        this.most = silence.toNanos();
-        clock.scheduleWithFixedDelay(this::look, most / 4, most / 4, TimeUnit.NANOSECONDS);
+    SilenceWatch(Duration most) {
+        this.most = most;
+        long between = Math.min(most.toNanos() / 4, MOST_BETWEEN_LOOKS);
+        clock.scheduleWithFixedDelay(this::look, between, between, TimeUnit.NANOSECONDS);
     }
 
-    /** The connection's thread begins to wait for its peer. */
-    void waiting(HelidonSocket socket) {
-        since.put(socket, System.nanoTime());
+    /** How long a peer may be waited for. */
+    Duration most() {
+        return most;
+    }
+
+    /** The connection's thread begins to wait for its peer, up to this {@link System#nanoTime}. */
+    void waiting(HelidonSocket socket, long deadline) {
+        until.put(socket, deadline);
     }
 
     /** The wait is over. */
-    void heard(HelidonSocket socket) {
-        since.remove(socket);
+    void over(HelidonSocket socket) {
+        until.remove(socket);
     }
 
     private void look() {
         long now = System.nanoTime();
-        since.forEach((socket, began) -> {
-            if (now - began > most && since.remove(socket, began)) {
-                try {
-                    socket.close();
-                } catch (RuntimeException e) {
-                    System.getLogger(SilenceWatch.class.getName())
-                            .log(System.Logger.Level.DEBUG, "a silent connection was gone already", e);
-                }
+        until.forEach((socket, deadline) -> {
+            if (now - deadline > 0 && until.remove(socket, deadline)) {
+                end(socket);
             }
         });
+    }
+
+    /** Closes a connection, whatever its thread waits for. */
+    static void end(HelidonSocket socket) {
+        try {
+            socket.close();
+        } catch (RuntimeException e) {
+            System.getLogger(SilenceWatch.class.getName())
+                    .log(System.Logger.Level.DEBUG, "a connection was gone already", e);
+        }
     }
 
     @Override

@@ -10,7 +10,8 @@ import java.util.Objects;
  *
  * @param address where to listen; port 0 takes a free one
  * @param open whether anyone may come in without a token (as the administrator); only on loopback
- * @param silence how long a peer may send nothing, in a request or between two, before its connection is closed
+ * @param silence how long a peer may send nothing, in a body or between two requests, before its connection is closed; a request's head must be whole in half of
+ *     that
  * @param commands what execute and execute_code may run
  * @param shortcomings what this host cannot give, for {@code status} and the console
  */

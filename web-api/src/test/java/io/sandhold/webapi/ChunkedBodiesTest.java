@@ -51,7 +51,7 @@ class ChunkedBodiesTest {
         byte[] content = new byte[20 << 20];
         Arrays.fill(content, (byte) 'x');
         String body = PART + new String(content, StandardCharsets.US_ASCII) + "\r\n--b--\r\n";
-        assertTrue(content.length > 100 * BoundedConnections.MOST_UNREAD);
+        assertTrue(content.length > 100 * Intake.MOST_UNREAD);
         String answers = raw(head("POST", "/upload/whole", SIGNED_IN + FORM) + chunk(body) + "0\r\n\r\n" + HEALTHY);
         assertEquals(2, answers.split("HTTP/1.1 200 OK", -1).length - 1, answers);
         assertTrue(answers.contains("\"size\":" + content.length), answers);
