@@ -25,22 +25,20 @@ final class UnchargedMemory {
      */
     static long read(Path process, long bound) throws IOException {
         Path net = process.resolve("net");
-        try {
-            if (sockets(net) * MOST_OF_ONE < bound) {
-                return 0;
-            }
-            long held = sum(net.resolve("netlink"), bound, UnchargedMemory::netlink);
-            held += sum(net.resolve("udp"), bound, UnchargedMemory::unsent);
-            return held + sum(net.resolve("udp6"), bound, UnchargedMemory::unsent);
-        } catch (NoSuchFileException e) {
-            return 0; // it has ended, or the kernel has no IPv6
+        if (sockets(net) * MOST_OF_ONE < bound) {
+            return 0;
         }
+        return sum(net.resolve("netlink"), bound, UnchargedMemory::netlink)
+                + sum(net.resolve("udp"), bound, UnchargedMemory::unsent)
+                + sum(net.resolve("udp6"), bound, UnchargedMemory::unsent);
     }
 
     /** {@code sockets: used 4} */
     private static long sockets(Path net) throws IOException {
         try (BufferedReader lines = Files.newBufferedReader(net.resolve("sockstat"))) {
             return Long.parseLong(word(lines.readLine(), 2));
+        } catch (NoSuchFileException e) {
+            return 0; // the process has ended
         }
     }
 
@@ -51,6 +49,8 @@ final class UnchargedMemory {
             for (String line = lines.readLine(); line != null && sum <= bound; line = lines.readLine()) {
                 sum += ofLine.applyAsLong(line);
             }
+        } catch (NoSuchFileException e) {
+            return 0; // the process has ended, or the kernel has no IPv6
         }
         return sum;
     }
