@@ -24,11 +24,11 @@ enum SessionOption {
     OUTPUT("--output", "SIZE", "limits", "output", "how much of one command's output is captured"),
     TIMEOUT(
             "--timeout",
-            "TIME",
+            "TIME|never",
             "",
             "timeout",
-            "how long it lives from now on, such as 7d or 12h; a number is seconds"),
-    IDLE_TIMEOUT("--idle-timeout", "TIME", "", "idle_timeout", "how long it may go unused"),
+            "how long it lives from now on, such as 7d or 12h, or never an end; a number is seconds"),
+    IDLE_TIMEOUT("--idle-timeout", "TIME|never", "", "idle_timeout", "how long it may go unused"),
     EXTEND("--extend-on-use", "YES|NO", "", "extend_on_use", "whether each use lets it live its timeout again"),
     NETWORK("--network", "MODE", "network", "mode", "none, egress or host"),
     ALLOW("--allow", "LIST", "network", "allow", "what mode egress may reach: host:port, comma-separated");
@@ -108,7 +108,8 @@ enum SessionOption {
                         .forEach(list::add);
                 yield list.build();
             }
-            case "TIME" -> Json.createValue(text.matches("\\d{1,9}") ? Long.parseLong(text) : time(text));
+            case "TIME|never" -> text.equals("never") ? Json.createValue(text) : Json.createValue(seconds(text));
+            case "TIME" -> Json.createValue(seconds(text));
             default -> {
                 if (!text.matches("\\d{1,12}(\\.\\d{1,6})?")) {
                     throw new StartException(option + " is a number, not '" + text + "'");
@@ -118,9 +119,11 @@ enum SessionOption {
         };
     }
 
-    private long time(String text) {
+    private long seconds(String text) {
         try {
-            return Values.duration(text).toSeconds();
+            return text.matches("\\d{1,9}")
+                    ? Long.parseLong(text)
+                    : Values.duration(text).toSeconds();
         } catch (IllegalArgumentException e) {
             throw new StartException(option + ": " + e.getMessage(), e);
         }

@@ -2,12 +2,30 @@ package io.sandhold.sessions;
 
 import io.sandhold.isolation.Cause;
 import io.sandhold.isolation.Limits;
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.Optional;
 
 /** What is said of a command's end where a limit or an order ended it: which rule it was, and the way out. */
 public final class EndSentence {
 
     private EndSentence() {}
+
+    /**
+     * As {@link #of(Cause, Session)}, of a command whose caller gave it a time of its own: that ended it where it is the shorter one.
+     *
+     * @param timeout the caller's
+     */
+    public static Optional<String> of(Cause cause, Session session, Duration timeout) {
+        return cause == Cause.TIME_LIMIT && timeout.compareTo(session.limits().commandTime()) < 0
+                ? Optional.of("it was killed: the " + seconds(timeout)
+                        + " seconds that its call gave it were over; make it shorter, or call it with a longer timeout")
+                : of(cause, session);
+    }
+
+    private static String seconds(Duration time) {
+        return BigDecimal.valueOf(time.toMillis(), 3).stripTrailingZeros().toPlainString();
+    }
 
     /** A plain sentence; empty where the command ended by itself or by a signal of its own. */
     public static Optional<String> of(Cause cause, Session session) {

@@ -320,9 +320,11 @@ final class HostedSessions implements Sessions {
             if (session.ending()) {
                 throw stillGoing(id);
             }
-            Session changed = Failure.guard(
-                    "session '" + id + "' could not be changed",
-                    () -> session.change(rules.change(by, before, request)));
+            SessionPlan plan = rules.change(by, before, request);
+            if (before.with(plan).equals(before)) {
+                return before;
+            }
+            Session changed = Failure.guard("session '" + id + "' could not be changed", () -> session.change(plan));
             hosting.leave(Operation.SESSION_CHANGE, by, id, SessionChange.between(before, changed));
             return changed;
         });

@@ -5,6 +5,7 @@ import io.sandhold.storage.InodeLimit;
 import io.sandhold.storage.Space;
 import io.sandhold.storage.StorageException;
 import io.sandhold.storage.Volume;
+import io.sandhold.storage.VolumeKind;
 import io.sandhold.storage.Volumes;
 import java.util.Optional;
 
@@ -60,7 +61,8 @@ final class HostedVolume {
     /**
      * Gives it what differs.
      *
-     * @throws SessionException with {@link SessionError#IN_USE} if it holds more, or its kind cannot
+     * @throws SessionException with {@link SessionError#IN_USE} if it holds more; with {@link SessionError#NOT_POSSIBLE} if it is an image, which does not
+     *     shrink, and which only a server that may do so grows
      */
     void change(Session before, Session after) {
         if (same(before, after)) {
@@ -71,7 +73,7 @@ final class HostedVolume {
         } catch (StorageException e) {
             String what = before.quotaBytes() == after.quotaBytes() ? "number of inodes" : "size";
             throw new SessionException(
-                    SessionError.IN_USE,
+                    volumes.kind() == VolumeKind.IMAGE ? SessionError.NOT_POSSIBLE : SessionError.IN_USE,
                     "the " + what + " of session '" + id + "' stays as it is: " + e.getMessage(),
                     e);
         }

@@ -8,6 +8,8 @@ public enum SessionError {
     EXISTS,
     /** What is in use stands in the way. */
     IN_USE,
+    /** It cannot be done with this kind of volumes, or with what this server may do on its host. */
+    NOT_POSSIBLE,
     /** It is there, and not for this principal. */
     FORBIDDEN,
     /** The host has no more room: sessions, disk. */

@@ -10,6 +10,7 @@ import io.sandhold.isolation.JailConnectException;
 import io.sandhold.isolation.JailConnection;
 import io.sandhold.isolation.JailException;
 import io.sandhold.isolation.JailSpec;
+import io.sandhold.isolation.Limits;
 import io.sandhold.isolation.NetworkMode;
 import io.sandhold.isolation.Usage;
 import java.time.Duration;
@@ -65,7 +66,7 @@ final class SessionJail {
     }
 
     /**
-     * Starts a command, and the jail before it if need be.
+     * Starts a command, and the jail before it if need be. One that was being stopped meanwhile is the command's end: it may have begun.
      *
      * @throws SessionException with {@link SessionError#NOT_FOUND} if the session has ended, otherwise {@link SessionError#UNAVAILABLE}
      */
@@ -75,6 +76,10 @@ final class SessionJail {
             try {
                 return first.start(command);
             } catch (JailException e) {
+                if (first.stopped().get()) {
+                    checkNotEnded();
+                    return new Started(new StoppedExecution(), () -> true);
+                }
                 if (first.jail().alive()) {
                     throw e;
                 }
@@ -185,7 +190,7 @@ final class SessionJail {
     }
 
     /**
-     * Gives it other limits, those that run included. What this does can be undone by calling it with what was before.
+     * Gives it other limits, those that run included, or another network, for which one in which nothing runs is ended. What this does can be undone by calling it with what was before.
      *
      * @throws SessionException with {@link SessionError#IN_USE} where what runs stands in the way; nothing is changed then
      */
@@ -193,21 +198,28 @@ final class SessionJail {
         lock.lock();
         try {
             if (runs()) {
-                if (other.network() != spec.network()) {
+                if (other.network() == spec.network()) {
+                    change(other.limits());
+                } else if (jail.idle()) {
+                    clear(); // nothing runs in it; the next command starts one with the other network
+                } else {
                     throw new SessionException(
                             SessionError.IN_USE,
                             "the network of session '" + name
                                     + "' cannot change while its programs run; stop it first");
                 }
-                try {
-                    jail.change(other.limits());
-                } catch (JailException e) {
-                    throw new SessionException(SessionError.IN_USE, "session '" + name + "': " + e.getMessage(), e);
-                }
             }
             spec = other;
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void change(Limits limits) {
+        try {
+            jail.change(limits);
+        } catch (JailException e) {
+            throw new SessionException(SessionError.IN_USE, "session '" + name + "': " + e.getMessage(), e);
         }
     }
 

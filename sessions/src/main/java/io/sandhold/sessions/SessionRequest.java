@@ -1,6 +1,7 @@
 package io.sandhold.sessions;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -13,9 +14,9 @@ import java.util.OptionalLong;
  * @param inodes how many inodes (files and whatever else has one) its volume holds, where the kind of volumes bounds them
  * @param limits what its processes may take
  * @param network what it may reach; only an administrator may ask for the host's network
- * @param timeToLive how long it lives from now on
+ * @param timeToLive how long it lives from now on, or {@link #NEVER}
  * @param extendOnUse whether each use makes it live that long again
- * @param idleTime how long it may go unused
+ * @param idleTime how long it may go unused, or {@link #NEVER}
  */
 public record SessionRequest(
         OptionalLong quotaBytes,
@@ -25,6 +26,9 @@ public record SessionRequest(
         Optional<Duration> timeToLive,
         Optional<Boolean> extendOnUse,
         Optional<Duration> idleTime) {
+
+    /** A time that is never over: until it is deleted. */
+    public static final Duration NEVER = ChronoUnit.FOREVER.getDuration();
 
     /** All defaults. */
     public static final SessionRequest DEFAULTS = new SessionRequest(

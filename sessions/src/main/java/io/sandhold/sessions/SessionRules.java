@@ -4,6 +4,7 @@ import io.sandhold.isolation.Limits;
 import io.sandhold.isolation.NetworkMode;
 import io.sandhold.storage.VolumeKind;
 import io.sandhold.storage.Volumes;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -12,6 +13,9 @@ import java.util.function.LongSupplier;
 
 /** What a session may ask of this host. Every refusal names what was asked and what is allowed. */
 final class SessionRules {
+
+    /** A hundredth of a processor: 1 ms of the 100 ms that cpu.max counts in, the kernel's least (cgroup-v2). */
+    private static final double LEAST_CPUS = 0.01;
 
     private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofDays(3650);
@@ -76,22 +80,28 @@ final class SessionRules {
         Optional<Duration> time = request.timeToLive().map(this::checked).or(rules::timeToLive);
         boolean extended = request.extendOnUse().orElse(rules.extendOnUse());
         return new Lifetime(
-                time.map(now::plus),
-                time.filter(_ -> extended),
-                request.idleTime().map(SessionRules::idle).or(rules::idleTime));
+                time.flatMap(SessionRules::bounded).map(now::plus),
+                time.flatMap(SessionRules::bounded).filter(_ -> extended),
+                request.idleTime().map(SessionRules::idle).or(rules::idleTime).flatMap(SessionRules::bounded));
     }
 
     private Lifetime changedLife(Lifetime life, SessionRequest request, Instant now) {
         Optional<Duration> time = request.timeToLive().map(this::checked);
         boolean extended = request.extendOnUse().orElse(life.extension().isPresent());
-        Optional<Duration> step = time.or(life::extension).or(config.lives()::timeToLive);
+        Optional<Duration> step =
+                time.or(life::extension).or(config.lives()::timeToLive).flatMap(SessionRules::bounded);
         if (request.extendOnUse().orElse(false) && step.isEmpty()) {
             throw invalid("use cannot extend a life that has no end; give a timeout with it");
         }
         return new Lifetime(
-                time.map(now::plus).or(life::end),
+                time.isPresent() ? time.flatMap(SessionRules::bounded).map(now::plus) : life.end(),
                 step.filter(_ -> extended),
-                request.idleTime().map(SessionRules::idle).or(life::idle));
+                request.idleTime().map(SessionRules::idle).or(life::idle).flatMap(SessionRules::bounded));
+    }
+
+    /** Empty for what is never over. */
+    private static Optional<Duration> bounded(Duration time) {
+        return Optional.of(time).filter(asked -> !asked.equals(SessionRequest.NEVER));
     }
 
     private SessionNetwork network(Principal by, SessionNetwork asked) {
@@ -128,6 +138,10 @@ final class SessionRules {
     }
 
     private Limits limits(AskedLimits asked, Limits others) {
+        asked.cpus().filter(cpus -> !(cpus >= LEAST_CPUS)).ifPresent(cpus -> {
+            throw invalid("cpu must be at least " + LEAST_CPUS + ", the least share that the kernel keeps to, not "
+                    + BigDecimal.valueOf(cpus).toPlainString());
+        });
         Limits whole;
         try {
             whole = asked.over(others);
@@ -154,16 +168,23 @@ final class SessionRules {
     }
 
     private Duration checked(Duration asked) {
+        if (asked.equals(SessionRequest.NEVER) && config.lives().most().isEmpty()) {
+            return asked;
+        }
         Duration most = config.lives().most().orElse(LONGEST);
         if (asked.compareTo(SHORTEST) < 0 || asked.compareTo(most) > 0) {
             throw invalid("a session lives " + SHORTEST.toSeconds() + " second to "
                     + (most.compareTo(Duration.ofDays(2)) > 0 ? most.toDays() + " days" : most.toSeconds() + " seconds")
-                    + ", not " + asked.toSeconds() + " seconds");
+                    + ", not "
+                    + (asked.equals(SessionRequest.NEVER) ? "for ever" : asked.toSeconds() + " seconds"));
         }
         return asked;
     }
 
     private static Duration idle(Duration asked) {
+        if (asked.equals(SessionRequest.NEVER)) {
+            return asked;
+        }
         if (asked.compareTo(SHORTEST) < 0 || asked.compareTo(LONGEST) > 0) {
             throw invalid("a session may go unused for " + SHORTEST.toSeconds() + " second to " + LONGEST.toDays()
                     + " days, not " + asked.toSeconds() + " seconds");

@@ -3,6 +3,8 @@ package io.sandhold.sessions;
 import static io.sandhold.sessions.TestHost.ADMIN;
 import static io.sandhold.sessions.TestHost.sh;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,9 +18,12 @@ import io.sandhold.storage.VolumeKind;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.logging.Filter;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
@@ -69,7 +74,7 @@ class SessionChangeTest {
         try (TestHost host = TestHost.open(directory, Settings.usual().on(VolumeKind.BTRFS));
                 SessionLease lease =
                         host.sessions().leaseOrCreate(ADMIN, S1, SessionRequest.DEFAULTS.quota(30L << 20))) {
-            sh(lease, "head -c 20M /dev/zero > f; sync f");
+            sh(lease, "head -c 20M /dev/zero > f; sync f; sleep 1000 > /dev/null 2>&1 &");
             Session before = host.sessions().find(ADMIN, S1).orElseThrow();
             for (SessionRequest refused : new SessionRequest[] {
                 SessionRequest.DEFAULTS.quota(10L << 20).limits(AskedLimits.NONE.openFiles(99)),
@@ -116,7 +121,7 @@ class SessionChangeTest {
         try (TestHost host = TestHost.open(directory, Settings.usual().on(VolumeKind.IMAGE));
                 SessionLease lease =
                         host.sessions().leaseOrCreate(ADMIN, S1, SessionRequest.DEFAULTS.quota(8L << 20))) {
-            assertEquals("", sh(lease, "true"));
+            assertEquals("", sh(lease, "sleep 1000 > /dev/null 2>&1 &"));
             Path image = directory.resolve("volumes/image/images/s1.img");
             long bytes = Files.size(image);
             long room = lease.space().totalBytes();
@@ -133,6 +138,109 @@ class SessionChangeTest {
             assertEquals(bytes, Files.size(image));
             assertEquals(room, lease.space().totalBytes());
             assertEquals(8L << 20, host.sessions().find(ADMIN, S1).orElseThrow().quotaBytes());
+        }
+    }
+
+    @Test
+    void the_network_changes_where_a_jail_stands_and_nothing_runs() {
+        try (TestHost host = TestHost.open(directory, Settings.usual());
+                SessionLease lease = host.sessions().leaseOrCreate(ADMIN, S1, SessionRequest.DEFAULTS)) {
+            String apart = sh(lease, "readlink /proc/self/ns/net");
+            host.sessions().change(ADMIN, S1, SessionRequest.DEFAULTS.network(SessionNetwork.HOST));
+            assertNotEquals(apart, sh(lease, "readlink /proc/self/ns/net"));
+        }
+    }
+
+    @Test
+    void a_change_to_what_it_is_already_leaves_no_event() {
+        try (TestHost host = TestHost.open(directory, Settings.usual())) {
+            Session made = host.sessions().create(ADMIN, S1, SessionRequest.DEFAULTS);
+            host.sessions().change(ADMIN, S1, SessionRequest.DEFAULTS);
+            host.sessions()
+                    .change(
+                            ADMIN,
+                            S1,
+                            SessionRequest.DEFAULTS
+                                    .quota(made.quotaBytes())
+                                    .limits(AskedLimits.NONE.memory(
+                                            made.limits().memoryBytes())));
+            assertEquals(0, changes(host));
+            host.sessions().change(ADMIN, S1, SessionRequest.DEFAULTS.idleTime(Duration.ofHours(1)));
+            assertEquals(1, changes(host));
+        }
+    }
+
+    private static long changes(TestHost host) {
+        return host.host().audit().recent(ADMIN, 100).stream()
+                .filter(event -> event.kind() == AuditKind.SESSION_CHANGED)
+                .count();
+    }
+
+    @Test
+    void a_time_is_set_back_to_never() {
+        try (TestHost host = TestHost.open(directory, Settings.usual())) {
+            host.sessions()
+                    .create(
+                            ADMIN,
+                            S1,
+                            SessionRequest.DEFAULTS
+                                    .timeToLive(Duration.ofHours(1))
+                                    .extendOnUse(true)
+                                    .idleTime(Duration.ofHours(1)));
+            Session endless = host.sessions()
+                    .change(
+                            ADMIN,
+                            S1,
+                            SessionRequest.DEFAULTS
+                                    .timeToLive(SessionRequest.NEVER)
+                                    .idleTime(SessionRequest.NEVER));
+            assertEquals(Lifetime.ENDLESS, endless.life());
+        }
+    }
+
+    @Test
+    void a_processor_share_below_what_the_kernel_keeps_is_refused() {
+        try (TestHost host = TestHost.open(directory, Settings.usual())) {
+            host.sessions().create(ADMIN, S1, SessionRequest.DEFAULTS.limits(AskedLimits.NONE.cpus(0.01)));
+            for (double cpus : new double[] {1e-9, 0.001, 0, -1}) {
+                SessionException e = assertThrows(
+                        SessionException.class,
+                        () -> host.sessions()
+                                .change(ADMIN, S1, SessionRequest.DEFAULTS.limits(AskedLimits.NONE.cpus(cpus))));
+                assertEquals(SessionError.INVALID, e.error());
+                assertTrue(e.getMessage().contains("at least 0.01"), e.getMessage());
+                assertFalse(e.getMessage().contains("E-"), e.getMessage());
+            }
+        }
+    }
+
+    @Test
+    void a_command_that_starts_as_its_session_is_stopped_runs_or_ends_with_it() throws Exception {
+        try (TestHost host = TestHost.open(directory, Settings.usual());
+                SessionLease lease = host.sessions().leaseOrCreate(ADMIN, S1, SessionRequest.DEFAULTS)) {
+            for (int round = 0; round < 10; round++) {
+                CountDownLatch ready = new CountDownLatch(4);
+                List<FutureTask<Boolean>> commands = new ArrayList<>();
+                for (int i = 0; i < 4; i++) {
+                    FutureTask<Boolean> command = new FutureTask<>(() -> {
+                        ready.countDown();
+                        boolean killed = false;
+                        while (!killed) {
+                            killed = end(lease, "true") == Cause.KILLED;
+                        }
+                        return true;
+                    });
+                    commands.add(command);
+                    Thread.ofVirtual().start(command);
+                }
+                ready.await();
+                while (!commands.stream().allMatch(FutureTask::isDone)) {
+                    host.sessions().stop(ADMIN, S1, "to see");
+                }
+                for (FutureTask<Boolean> command : commands) {
+                    assertTrue(command.get());
+                }
+            }
         }
     }
 

@@ -36,7 +36,7 @@ final class CommandCalls {
         try (SessionLease lease = session(call)) {
             String summary = options.args().isEmpty() ? line : line + " " + options.args();
             CommandRun run = CommandRun.of(call, lease, command, summary, options);
-            return answer(run, members(run, lease).build(), lease, options);
+            return answer(run, members(run, lease, options).build(), lease, options);
         }
     }
 
@@ -49,7 +49,7 @@ final class CommandCalls {
                 CodeFiles files = new CodeFiles(staging, lease, request)) {
             CommandRun run = CommandRun.of(
                     call, lease, files.command(options), request.type().name() + " code", options);
-            JsonObjectBuilder members = members(run, lease);
+            JsonObjectBuilder members = members(run, lease, options);
             if (!request.outputParams().isEmpty()) {
                 members.add("output_variables", files.variables());
             }
@@ -78,7 +78,7 @@ final class CommandCalls {
         return new Answer.Json(members);
     }
 
-    private static JsonObjectBuilder members(CommandRun run, SessionLease lease) {
+    private static JsonObjectBuilder members(CommandRun run, SessionLease lease, RunOptions options) {
         Exit exit = run.exit();
         JsonObjectBuilder members = Json.createObjectBuilder()
                 .add("stdout", run.stdout().text())
@@ -95,7 +95,8 @@ final class CommandCalls {
         if (exit.cause() == Cause.MEMORY) {
             members.add("oom", true);
         }
-        EndSentence.of(exit.cause(), lease.session()).ifPresent(sentence -> members.add("cause_detail", sentence));
+        EndSentence.of(exit.cause(), lease.session(), options.timeout())
+                .ifPresent(sentence -> members.add("cause_detail", sentence));
         return members;
     }
 }

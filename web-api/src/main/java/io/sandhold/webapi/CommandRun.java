@@ -6,6 +6,7 @@ import io.sandhold.isolation.Execution;
 import io.sandhold.isolation.Exit;
 import io.sandhold.isolation.JailException;
 import io.sandhold.isolation.Output;
+import io.sandhold.sessions.SessionException;
 import io.sandhold.sessions.SessionLease;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -49,7 +50,7 @@ record CommandRun(CapturedOutput stdout, CapturedOutput stderr, Exit exit) {
                     }
                 }
             }
-        } catch (JailException e) {
+        } catch (JailException | SessionException e) {
             if (sessionEnd.get() != null) {
                 throw ended(sessionEnd.get());
             }

@@ -4,6 +4,7 @@ import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,6 +19,8 @@ import java.util.Optional;
 final class Members {
 
     private static final double LONGEST_LIFE = 10L * 365 * 24 * 3600;
+
+    private static final int LONGEST_NUMBER = 24;
 
     private final String prefix;
     private final JsonObject object;
@@ -52,6 +55,22 @@ final class Members {
         });
     }
 
+    /** Whether it is this string. */
+    boolean is(String name, String text) {
+        return value(name)
+                .filter(value ->
+                        value instanceof JsonString given && given.getString().equals(text))
+                .isPresent();
+    }
+
+    /** A number as people write it, without an exponent, if it is not of a length that nobody reads. */
+    static String plain(double number) {
+        String plain = Double.isFinite(number)
+                ? BigDecimal.valueOf(number).stripTrailingZeros().toPlainString()
+                : "";
+        return plain.isEmpty() || plain.length() > LONGEST_NUMBER ? Double.toString(number) : plain;
+    }
+
     Optional<Integer> optionalInt(String name) {
         return value(name).map(value -> {
             if (value instanceof JsonNumber number && number.isIntegral()) {
@@ -79,7 +98,7 @@ final class Members {
     Optional<Duration> optionalLife() {
         return optionalNumber("timeout").map(seconds -> {
             if (!(seconds >= 1 && seconds <= LONGEST_LIFE)) {
-                throw Problem.invalid("\"timeout\" must be 1 second to ten years, not " + seconds);
+                throw Problem.invalid("\"timeout\" must be 1 second to ten years, not " + plain(seconds));
             }
             return Duration.ofMillis((long) (seconds * 1000));
         });

@@ -39,6 +39,7 @@ final class Problems {
             case NOT_FOUND -> Problem.notFound(detail);
             case EXISTS -> new Problem(409, "exists", detail);
             case IN_USE -> new Problem(409, "in_use", detail);
+            case NOT_POSSIBLE -> new Problem(409, "not_possible", detail);
             case FORBIDDEN -> new Problem(403, "forbidden", detail);
             case EXHAUSTED -> new Problem(429, "exhausted", detail);
             case EXPIRED -> new Problem(410, "expired", detail);

@@ -33,7 +33,8 @@ record RunOptions(
     static RunOptions of(Members body) {
         double seconds = body.optionalNumber("timeout").orElse(DEFAULT_SECONDS);
         if (!(seconds > 0 && seconds <= MOST_SECONDS)) {
-            throw Problem.invalid("\"timeout\" must be above 0 and at most 86400 seconds, not " + seconds);
+            throw Problem.invalid(
+                    "\"timeout\" must be above 0 and at most 86400 seconds, not " + Members.plain(seconds));
         }
         List<String> args = body.strings("args");
         args.forEach(arg -> withoutNul("args", arg));

@@ -24,9 +24,14 @@ final class SessionMembers {
                 body.optionalInt("inodes").map(OptionalLong::of).orElse(OptionalLong.empty()),
                 body.members("limits").map(SessionMembers::limits).orElse(AskedLimits.NONE),
                 body.members("network").flatMap(SessionMembers::network),
-                body.optionalLife(),
+                time(body, "timeout"),
                 body.optionalFlag("extend_on_use"),
-                seconds(body, "idle_timeout"));
+                time(body, "idle_timeout"));
+    }
+
+    /** Seconds, or "never". */
+    private static Optional<Duration> time(Members body, String name) {
+        return body.is(name, "never") ? Optional.of(SessionRequest.NEVER) : seconds(body, name);
     }
 
     private static AskedLimits limits(Members limits) {
@@ -53,7 +58,7 @@ final class SessionMembers {
     private static Optional<Duration> seconds(Members members, String name) {
         return members.optionalNumber(name).map(seconds -> {
             if (!(seconds >= 1 && seconds <= MOST_SECONDS)) {
-                throw Problem.invalid("\"" + name + "\" must be 1 second to ten years, not " + seconds);
+                throw Problem.invalid("\"" + name + "\" must be 1 second to ten years, not " + Members.plain(seconds));
             }
             return Duration.ofMillis((long) (seconds * 1000));
         });
