@@ -107,7 +107,7 @@ class SessionChangeTest {
             SessionException e = assertThrows(
                     SessionException.class,
                     () -> host.sessions().change(ADMIN, S1, SessionRequest.DEFAULTS.quota(20L << 20)));
-            assertEquals(SessionError.IN_USE, e.error());
+            assertEquals(SessionError.NOT_POSSIBLE, e.error());
             assertEquals(List.of(), warned);
             assertEquals(
                     40L << 20, host.sessions().find(ADMIN, S1).orElseThrow().quotaBytes());
