@@ -52,6 +52,7 @@ final class Registry implements AutoCloseable {
     private long sizeWhenCompact;
     private volatile boolean broken;
     private volatile long mendedAt = System.nanoTime() - MEND_EVERY;
+    private String toldWhy = ""; // it could not be opened again; guarded by turn
 
     private Registry(RegistryFiles files, Room room, RegistryDatabase database, boolean leftOpen) {
         this.leftOpen = leftOpen;
@@ -172,8 +173,9 @@ final class Registry implements AutoCloseable {
         try {
             return work.on(database.jdbi());
         } catch (JdbiException e) {
+            boolean told = broken; // every call fails until it is opened again
             broken |= RegistryFailure.ofTheFile(e);
-            LOG.log(System.Logger.Level.ERROR, "the registry failed", e);
+            LOG.log(told ? System.Logger.Level.DEBUG : System.Logger.Level.ERROR, "the registry failed", e);
             checkRoom(room.usual());
             throw unavailable("the registry does not answer at the moment; try again soon", e);
         } finally {
@@ -201,9 +203,15 @@ final class Registry implements AutoCloseable {
             database.close();
             openAgain();
             broken = false;
+            toldWhy = "";
             LOG.log(System.Logger.Level.WARNING, "the registry {0} was opened again after a failure", files.file());
         } catch (IOException | RuntimeException e) {
-            LOG.log(System.Logger.Level.ERROR, "the registry could not be opened again: " + e.getMessage(), e);
+            String why = String.valueOf(e.getMessage());
+            LOG.log(
+                    why.equals(toldWhy) ? System.Logger.Level.DEBUG : System.Logger.Level.ERROR,
+                    "the registry could not be opened again; it is tried on: " + why,
+                    e);
+            toldWhy = why;
             throw unavailable("the registry does not answer at the moment; try again soon", e);
         } finally {
             turn.writeLock().unlock();

@@ -140,7 +140,7 @@ final class SessionRules {
     private Limits limits(AskedLimits asked, Limits others) {
         asked.cpus().filter(cpus -> !(cpus >= LEAST_CPUS)).ifPresent(cpus -> {
             throw invalid("cpu must be at least " + LEAST_CPUS + ", the least share that the kernel keeps to, not "
-                    + BigDecimal.valueOf(cpus).toPlainString());
+                    + (Double.isFinite(cpus) ? BigDecimal.valueOf(cpus).toPlainString() : cpus.toString()));
         });
         Limits whole;
         try {

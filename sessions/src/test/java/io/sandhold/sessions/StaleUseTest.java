@@ -80,7 +80,12 @@ class StaleUseTest {
         }
         written(Map.of(), Moments.now().plus(Duration.ofHours(5))); // the clock is five hours back now
         try (TestHost host = TestHost.open(directory, settings)) {
-            Eventually.holds(() -> host.sessions().find(ADMIN, S1).orElseThrow().state() == SessionState.EXPIRED);
+            Eventually.holds(() -> Moments.now()
+                    .isAfter(host.sessions()
+                            .find(ADMIN, S1)
+                            .orElseThrow()
+                            .expires()
+                            .orElseThrow()));
             SessionException told =
                     assertThrows(SessionException.class, () -> host.sessions().lease(ADMIN, S1));
             assertEquals(SessionError.UNAVAILABLE, told.error(), told::getMessage);
