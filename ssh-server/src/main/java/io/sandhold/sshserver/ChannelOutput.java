@@ -8,7 +8,6 @@ import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.channel.RemoteWindow;
 import org.apache.sshd.common.io.IoWriteFuture;
 import org.apache.sshd.common.util.buffer.Buffer;
-import org.apache.sshd.server.channel.AbstractServerChannel;
 
 /**
  * The way from a program to the client: channel data, and extended data for stderr (RFC 4254 section 5.2).
@@ -27,14 +26,14 @@ final class ChannelOutput {
     /** As long as the connection lives: what ends it closes the window too. */
     private static final Duration FOREVER = Duration.ofDays(365);
 
-    private final AbstractServerChannel channel;
+    private final ConnectionChannel channel;
     private final ReentrantLock turn = new ReentrantLock();
     private final Object flight = new Object();
     private int inFlight;
     private Throwable broken;
     private volatile boolean unwanted;
 
-    ChannelOutput(AbstractServerChannel channel) {
+    ChannelOutput(ConnectionChannel channel) {
         this.channel = channel;
     }
 

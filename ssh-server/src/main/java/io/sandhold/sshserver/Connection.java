@@ -15,7 +15,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.sshd.common.AttributeRepository.AttributeKey;
 import org.apache.sshd.common.SshConstants;
-import org.apache.sshd.common.channel.Channel;
 import org.apache.sshd.server.session.ServerSession;
 
 /**
@@ -36,7 +35,7 @@ final class Connection {
     private final SessionHost host;
     private final Principal principal;
     private final String login;
-    private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
+    private final Set<ConnectionChannel> channels = ConcurrentHashMap.newKeySet();
     private final HandleRoom handleRoom;
     private final Object taking = new Object();
     private SessionLease lease;
@@ -129,7 +128,7 @@ final class Connection {
     }
 
     /** Takes a channel in, unless there are too many. */
-    boolean add(Channel channel) {
+    boolean add(ConnectionChannel channel) {
         if (channels.size() >= MOST_CHANNELS) {
             return false;
         }
@@ -137,14 +136,14 @@ final class Connection {
         return true;
     }
 
-    void remove(Channel channel) {
+    void remove(ConnectionChannel channel) {
         channels.remove(channel);
     }
 
     private void end(String sentence) {
         ended = Optional.of(sentence);
         Thread.ofVirtual().name("ssh-end").start(() -> {
-            for (Channel channel : channels) {
+            for (ConnectionChannel channel : channels) {
                 if (channel instanceof SessionChannel program) {
                     program.sayLast(sentence);
                 }

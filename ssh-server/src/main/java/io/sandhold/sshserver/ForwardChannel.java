@@ -9,27 +9,22 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.List;
 import java.util.Optional;
 import org.apache.sshd.client.future.DefaultOpenFuture;
 import org.apache.sshd.client.future.OpenFuture;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.util.buffer.Buffer;
-import org.apache.sshd.server.channel.AbstractServerChannel;
 
 /**
  * A channel that is a connection to what listens in the session's jail ({@code ssh -L}, {@code -D}, {@code -W}): opened when that stands, and two
  * pumps on it, each a virtual thread with one buffer. The I/O thread never waits.
  */
-final class ForwardChannel extends AbstractServerChannel {
+final class ForwardChannel extends ConnectionChannel {
 
     private static final Logger LOG = System.getLogger(ForwardChannel.class.getName());
     private static final int PIECE = 64 << 10;
 
     private final String type;
-    private final Connection connection;
-    private final ChannelInput input = new ChannelInput();
-    private final ChannelOutput output = new ChannelOutput(this);
     private final Object ends = new Object();
     private JailConnection made; // guarded by the ends, as are:
     private boolean fed; // all that the client sent has been passed on, and its end of file
@@ -38,24 +33,17 @@ final class ForwardChannel extends AbstractServerChannel {
 
     /** @param type one of {@link ForwardTarget}'s */
     ForwardChannel(String type, Connection connection) {
-        super("", List.of(), null);
+        super(connection);
         this.type = type;
-        this.connection = connection;
     }
 
     @Override
-    protected OpenFuture doInit(Buffer opening) {
+    OpenFuture begin(Buffer opening) {
         Optional<JailAddress> target = ForwardTarget.read(type, opening);
         if (target.isEmpty()) {
-            return ChannelRefusal.send(
-                    this,
-                    service,
+            return refuse(
                     SshConstants.SSH_OPEN_ADMINISTRATIVELY_PROHIBITED,
                     "only what listens in the session itself is reached: ask for localhost and a port, or for a socket's path");
-        }
-        if (!connection.add(this)) {
-            return ChannelRefusal.send(
-                    this, service, SshConstants.SSH_OPEN_RESOURCE_SHORTAGE, "too many channels on this connection");
         }
         OpenFuture opened = new DefaultOpenFuture(this, futureLock);
         Thread.ofVirtual().name("ssh-forward").start(() -> connect(target.get(), opened));
@@ -65,10 +53,13 @@ final class ForwardChannel extends AbstractServerChannel {
     private void connect(JailAddress target, OpenFuture opened) {
         JailConnection jail;
         try {
-            jail = connection.lease().connect(target);
+            jail = connection().lease().connect(target);
         } catch (SessionException | JailException e) {
-            connection.remove(this);
-            ChannelRefusal.send(this, service, SshConstants.SSH_OPEN_CONNECT_FAILED, e.getMessage());
+            refuse(SshConstants.SSH_OPEN_CONNECT_FAILED, e.getMessage());
+            return;
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "a connection into a session failed", e);
+            refuse(SshConstants.SSH_OPEN_CONNECT_FAILED, "the server made a mistake; the operator finds it in the log");
             return;
         }
         if (!take(jail)) {
@@ -94,7 +85,7 @@ final class ForwardChannel extends AbstractServerChannel {
         try {
             InputStream from = jail.input();
             for (int count; (count = from.read(piece, 0, piece.length)) >= 0; ) {
-                output.write(piece, 0, count);
+                output().write(piece, 0, count);
             }
             sendEof();
             synchronized (ends) {
@@ -112,7 +103,7 @@ final class ForwardChannel extends AbstractServerChannel {
         byte[] piece = new byte[PIECE];
         try {
             OutputStream to = jail.output();
-            for (int count; (count = input.read(piece, 0, piece.length)) >= 0; ) {
+            for (int count; (count = input().read(piece, 0, piece.length)) >= 0; ) {
                 to.write(piece, 0, count);
                 to.flush();
                 getLocalWindow().release(count);
@@ -143,23 +134,6 @@ final class ForwardChannel extends AbstractServerChannel {
         }
     }
 
-    @Override
-    protected void doWriteData(byte[] data, int offset, long length) {
-        input.put(data, offset, (int) length);
-    }
-
-    /** There is no second stream; the window it used is given back. */
-    @Override
-    protected void doWriteExtendedData(byte[] data, int offset, long length) throws IOException {
-        getLocalWindow().release(length);
-    }
-
-    @Override
-    public void handleEof() throws IOException {
-        super.handleEof();
-        input.end();
-    }
-
     /** The channel ends: where the client did not say before that it had sent all, the jail's program sees the connection break. */
     @Override
     protected void preClose() {
@@ -170,8 +144,6 @@ final class ForwardChannel extends AbstractServerChannel {
             jail = made;
             whole = fed;
         }
-        connection.remove(this);
-        input.close();
         super.preClose();
         if (jail != null) {
             // closing writes to the agent; the I/O thread must not wait for it

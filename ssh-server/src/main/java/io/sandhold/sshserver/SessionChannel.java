@@ -6,15 +6,12 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.apache.sshd.client.future.OpenFuture;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.channel.RequestHandler.Result;
 import org.apache.sshd.common.io.IoWriteFuture;
 import org.apache.sshd.common.util.buffer.Buffer;
-import org.apache.sshd.server.channel.AbstractServerChannel;
 
 /**
  * A {@code session} channel (RFC 4254 section 6): takes the client's requests on the I/O thread, starts the one program it is for
@@ -23,51 +20,26 @@ import org.apache.sshd.server.channel.AbstractServerChannel;
  * <p>It stands in place of MINA's own {@code ChannelSession}, whose input is piped without bound and whose commands are threads
  * that poll.
  */
-final class SessionChannel extends AbstractServerChannel {
+final class SessionChannel extends ConnectionChannel {
 
     private static final Logger LOG = System.getLogger(SessionChannel.class.getName());
 
-    private final Connection connection;
     private final ChannelSettings settings = new ChannelSettings();
-    private final ChannelInput input = new ChannelInput();
-    private final ChannelOutput output = new ChannelOutput(this);
     private final ProgramControl control = new ProgramControl();
     private Program program;
     private boolean started;
     private volatile boolean gone;
 
     SessionChannel(Connection connection) {
-        super("", List.of(), null);
-        this.connection = connection;
-    }
-
-    Connection connection() {
-        return connection;
+        super(connection);
     }
 
     ChannelSettings settings() {
         return settings;
     }
 
-    ChannelInput input() {
-        return input;
-    }
-
-    ChannelOutput output() {
-        return output;
-    }
-
     boolean hasTerminal() {
         return settings.terminal().isPresent();
-    }
-
-    @Override
-    protected OpenFuture doInit(Buffer buffer) {
-        if (connection.add(this)) {
-            return super.doInit(buffer);
-        }
-        return ChannelRefusal.send(
-                this, service, SshConstants.SSH_OPEN_RESOURCE_SHORTAGE, "too many channels on this connection");
     }
 
     @Override
@@ -121,7 +93,7 @@ final class SessionChannel extends AbstractServerChannel {
 
     /** OpenSSH's clients say when their own stdout is closed (its PROTOCOL, section 2.1). */
     private boolean refuseOutput() {
-        output.refuse();
+        output().refuse();
         return true;
     }
 
@@ -133,33 +105,16 @@ final class SessionChannel extends AbstractServerChannel {
         }
     }
 
-    @Override
-    protected void doWriteData(byte[] data, int offset, long length) {
-        input.put(data, offset, (int) length);
-    }
-
-    /** A client has no stderr to send; the window it used is given back. */
-    @Override
-    protected void doWriteExtendedData(byte[] data, int offset, long length) throws IOException {
-        getLocalWindow().release(length);
-    }
-
-    @Override
-    public void handleEof() throws IOException {
-        super.handleEof();
-        input.end();
-    }
-
     /** Says a line on the client's stderr. */
     void say(String sentence) throws IOException {
         byte[] line = line(sentence);
-        output.writeError(line, 0, line.length);
+        output().writeError(line, 0, line.length);
     }
 
     /** Says a line, if the client reads, before the connection is closed. */
     void sayLast(String sentence) {
         try {
-            output.writeErrorIfPossible(line((hasTerminal() ? "\r\n" : "") + sentence));
+            output().writeErrorIfPossible(line((hasTerminal() ? "\r\n" : "") + sentence));
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "a channel was gone before it was told that its session ended", e);
         } catch (InterruptedException e) {
@@ -203,8 +158,6 @@ final class SessionChannel extends AbstractServerChannel {
     protected void preClose() {
         gone = true;
         Optional<Execution> left = hasTerminal() ? control.execution() : Optional.empty();
-        connection.remove(this);
-        input.close();
         super.preClose();
         // closing writes to the agent; the I/O thread must not wait for it
         left.ifPresent(terminal -> Thread.ofVirtual().name("ssh-hangup").start(terminal::close));
