@@ -20,8 +20,6 @@ final class SessionCommands {
     /** A cell with nothing to say. */
     private static final String NOTHING = "-";
 
-    private static final String UNITS = " KMGT";
-
     private SessionCommands() {}
 
     static void create(RemoteCall call) {
@@ -126,20 +124,8 @@ final class SessionCommands {
                 .orElse(NOTHING);
     }
 
-    /** A size in its largest unit, with one digit after the point where that has less than ten: {@code 9.4M}, {@code 64M}. */
     private static String about(JsonObject of, String member) {
-        return value(of, member)
-                .map(bytes -> {
-                    double rest = bytes.longValue();
-                    int unit = 0;
-                    for (; rest >= 1024 && unit < UNITS.length() - 1; unit++) {
-                        rest /= 1024;
-                    }
-                    String digits = String.format(Locale.ROOT, rest < 10 && unit > 0 ? "%.1f" : "%.0f", rest);
-                    return digits.replace(".0", "")
-                            + UNITS.substring(unit, unit + 1).strip();
-                })
-                .orElse(NOTHING);
+        return value(of, member).map(bytes -> ByteSize.about(bytes.longValue())).orElse(NOTHING);
     }
 
     private static String number(JsonObject of, String member) {

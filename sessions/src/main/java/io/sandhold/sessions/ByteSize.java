@@ -51,4 +51,16 @@ public final class ByteSize {
         }
         return Long.toString(bytes);
     }
+
+    /** To be read at a glance, in the largest unit, with a digit after the point where that leaves less than ten: {@code 1.5G}, {@code 64M}, {@code 700}. */
+    public static String about(long bytes) {
+        String units = " KMGT";
+        double rest = bytes;
+        int unit = 0;
+        for (; rest >= 1024 && unit < units.length() - 1; unit++) {
+            rest /= 1024;
+        }
+        String digits = String.format(Locale.ROOT, rest < 10 && unit > 0 ? "%.1f" : "%.0f", rest);
+        return digits.replace(".0", "") + units.substring(unit, unit + 1).strip();
+    }
 }

@@ -27,6 +27,23 @@ class ByteSizeTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "0, 0",
+        "1023, 1023",
+        "1024, 1K",
+        "1536, 1.5K",
+        "10239, 10K",
+        "9863168, 9.4M",
+        "67108864, 64M",
+        "1610612736, 1.5G",
+        "5497558138880, 5T",
+        "9223372036854775807, 8388608T"
+    })
+    void a_glance_takes_one_digit_after_the_point_below_ten(long bytes, String about) {
+        assertEquals(about, ByteSize.about(bytes));
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {"", "0", "0M", "-1", "10X", "1.5G", "M", "1e9", "٣M", "10M\u001b[31m", "9999999999999999999"})
     void what_is_not_a_size_is_refused_with_an_example(String text) {

@@ -1,5 +1,6 @@
 package io.sandhold.sshserver;
 
+import io.sandhold.sessions.ByteSize;
 import io.sandhold.sessions.Session;
 import io.sandhold.sessions.SessionLease;
 import io.sandhold.storage.Space;
@@ -21,20 +22,7 @@ final class MessageOfTheDay {
         String life = session.expires()
                 .map(expires -> "is removed at " + UNTIL.format(expires))
                 .orElse("lives until it is deleted");
-        return "Session " + session.id() + ": " + approximately(space.usedBytes()) + " of "
-                + approximately(space.totalBytes()) + " used; it " + life + ".\r\n";
-    }
-
-    /** One digit after the point at most: {@code 1.5G}. */
-    private static String approximately(long bytes) {
-        String units = "BKMGT";
-        double value = bytes;
-        int unit = 0;
-        while (value >= 1024 && unit < units.length() - 1) {
-            value /= 1024;
-            unit++;
-        }
-        String number = String.format(Locale.ROOT, value < 10 && unit > 0 ? "%.1f" : "%.0f", value);
-        return number.replace(".0", "") + (unit == 0 ? "" : units.substring(unit, unit + 1));
+        return "Session " + session.id() + ": " + ByteSize.about(space.usedBytes()) + " of "
+                + ByteSize.about(space.totalBytes()) + " used; it " + life + ".\r\n";
     }
 }
