@@ -1,10 +1,8 @@
 package io.sandhold.sshserver;
 
-import java.net.Inet6Address;
-import java.net.InetAddress;
+import io.sandhold.sessions.PeerSource;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.sshd.common.session.Session;
@@ -22,10 +20,10 @@ final class ConnectionGate implements SessionListener {
     /** The most of one source, an IPv4 address or an IPv6 network of 64 bits, as {@code PerSourceMaxStartups} bounds it. */
     static final int MOST_FROM_ONE_SOURCE = 20;
 
-    private static final int NETWORK_BYTES = 8;
+    private static final PeerSource UNKNOWN = new PeerSource(ByteBuffer.allocate(0));
 
-    private final Map<Session, ByteBuffer> strangers = new HashMap<>();
-    private final Map<ByteBuffer, Integer> sources = new HashMap<>();
+    private final Map<Session, PeerSource> strangers = new HashMap<>();
+    private final Map<PeerSource, Integer> sources = new HashMap<>();
 
     @Override
     public void sessionCreated(Session transport) {
@@ -35,7 +33,7 @@ final class ConnectionGate implements SessionListener {
     }
 
     private synchronized boolean add(Session transport) {
-        ByteBuffer source = source(transport);
+        PeerSource source = source(transport);
         int others = sources.getOrDefault(source, 0);
         if (strangers.size() >= MOST_STRANGERS || others >= MOST_FROM_ONE_SOURCE) {
             return false;
@@ -45,16 +43,10 @@ final class ConnectionGate implements SessionListener {
         return true;
     }
 
-    private static ByteBuffer source(Session transport) {
+    private static PeerSource source(Session transport) {
         return transport.getIoSession().getRemoteAddress() instanceof InetSocketAddress peer
-                ? source(peer.getAddress())
-                : ByteBuffer.allocate(0);
-    }
-
-    /** What an address is counted under; an IPv4 address in IPv6's clothes is an IPv4 address to Java already. */
-    static ByteBuffer source(InetAddress peer) {
-        byte[] address = peer.getAddress();
-        return ByteBuffer.wrap(peer instanceof Inet6Address ? Arrays.copyOf(address, NETWORK_BYTES) : address);
+                ? PeerSource.of(peer.getAddress())
+                : UNKNOWN;
     }
 
     @Override
@@ -70,7 +62,7 @@ final class ConnectionGate implements SessionListener {
     }
 
     private synchronized void remove(Session transport) {
-        ByteBuffer source = strangers.remove(transport);
+        PeerSource source = strangers.remove(transport);
         if (source != null) {
             sources.computeIfPresent(source, (unused, count) -> count > 1 ? count - 1 : null);
         }

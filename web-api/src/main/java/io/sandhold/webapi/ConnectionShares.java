@@ -1,9 +1,7 @@
 package io.sandhold.webapi;
 
-import java.net.Inet6Address;
+import io.sandhold.sessions.PeerSource;
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -20,12 +18,10 @@ import java.util.Set;
  */
 final class ConnectionShares {
 
-    private static final int NETWORK_BYTES = 8;
-
     private final int most;
     private final int mostWaiting;
     private final int mostWaitingOfOne;
-    private final Map<ByteBuffer, Source> sources = new HashMap<>(); // guarded by this, as are:
+    private final Map<PeerSource, Source> sources = new HashMap<>(); // guarded by this, as are:
     private int held;
     private int waiting;
 
@@ -47,11 +43,11 @@ final class ConnectionShares {
     /** One connection's place. */
     final class Place implements AutoCloseable {
 
-        private final ByteBuffer key;
+        private final PeerSource key;
         private final Source source;
         private final Runnable end;
 
-        private Place(ByteBuffer key, Source source, Runnable end) {
+        private Place(PeerSource key, Source source, Runnable end) {
             this.key = key;
             this.source = source;
             this.end = end;
@@ -92,7 +88,7 @@ final class ConnectionShares {
     Optional<Place> enter(InetAddress peer, Runnable end) {
         Place place;
         synchronized (this) {
-            ByteBuffer key = source(peer);
+            PeerSource key = PeerSource.of(peer);
             Source source = sources.computeIfAbsent(key, unused -> new Source());
             if (source.held > 0 && source.held >= most - held) {
                 return Optional.empty();
@@ -121,11 +117,5 @@ final class ConnectionShares {
         Place longest = full.waiting.iterator().next();
         longest.works();
         return Optional.of(longest);
-    }
-
-    /** What an address is counted under; an IPv4 address in IPv6's clothes is an IPv4 address to Java already. */
-    private static ByteBuffer source(InetAddress peer) {
-        byte[] address = peer.getAddress();
-        return ByteBuffer.wrap(peer instanceof Inet6Address ? Arrays.copyOf(address, NETWORK_BYTES) : address);
     }
 }

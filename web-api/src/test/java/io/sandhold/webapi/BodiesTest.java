@@ -28,7 +28,8 @@ class BodiesTest {
 
     @Test
     void deep_nesting_is_refused_before_it_costs_a_stack() {
-        // not so many values that their number is refused first: the parser takes a buffer that an earlier body made large, and then sees all at once
+        // not so many values that their number is refused first: the parser takes a buffer that an earlier body made
+        // large, and then sees all at once
         int depth = CountedJson.MOST - 1;
         String deep = "{\"a\":" + "[".repeat(depth) + "]".repeat(depth) + "}";
         assertEquals(422, assertThrows(Problem.class, () -> parse(deep)).status());

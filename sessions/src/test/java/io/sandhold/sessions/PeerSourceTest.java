@@ -1,14 +1,13 @@
-package io.sandhold.sshserver;
+package io.sandhold.sessions;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
-class ConnectionGateTest {
+class PeerSourceTest {
 
     @Test
     void a_source_is_an_ipv4_address_or_an_ipv6_network_of_64_bits() throws UnknownHostException {
@@ -18,7 +17,7 @@ class ConnectionGateTest {
         assertNotEquals(source("192.0.2.1"), source("192.0.2.2"));
     }
 
-    private static ByteBuffer source(String literal) throws UnknownHostException {
-        return ConnectionGate.source(InetAddress.getByName(literal));
+    private static PeerSource source(String literal) throws UnknownHostException {
+        return PeerSource.of(InetAddress.getByName(literal));
     }
 }
