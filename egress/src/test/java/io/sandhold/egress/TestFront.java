@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 /** A jail's end as a test has it: a port on loopback whose connections are those of one session's jail. */
 final class TestFront implements AutoCloseable {
@@ -111,23 +112,23 @@ final class TestFront implements AutoCloseable {
 
     /** Waits until no more than {@code most} connections of the port are served. */
     void awaitServing(int most) throws InterruptedException {
-        long end = System.nanoTime() + Duration.ofMillis(PATIENCE_MILLIS).toNanos();
-        while (serving.get() > most) {
-            assertTrue(System.nanoTime() < end, serving.get() + " still served");
-            Thread.sleep(5);
-        }
+        await(() -> serving.get() <= most);
     }
 
     /** Waits until nothing is served any more and every accepted socket is closed. */
     void awaitNothingLeft() throws InterruptedException {
+        await(() -> serving.get() == 0
+                && client.usage().open() == 0
+                && accepted.stream().allMatch(Socket::isClosed));
+        assertTrue(thrown.isEmpty(), thrown::toString);
+    }
+
+    private void await(BooleanSupplier condition) throws InterruptedException {
         long end = System.nanoTime() + Duration.ofMillis(PATIENCE_MILLIS).toNanos();
-        while (serving.get() > 0
-                || client.usage().open() > 0
-                || !accepted.stream().allMatch(Socket::isClosed)) {
+        while (!condition.getAsBoolean()) {
             assertTrue(System.nanoTime() < end, serving.get() + " still served");
             Thread.sleep(5);
         }
-        assertTrue(thrown.isEmpty(), thrown::toString);
     }
 
     @Override
