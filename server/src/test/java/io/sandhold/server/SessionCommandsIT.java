@@ -41,11 +41,13 @@ class SessionCommandsIT {
                     .code(0)
                     .text();
             assertTrue(limits.contains("memory        128M\n"), limits);
-            JsonObject told = json(sandhold("session", "limit", "s1", "--processes", "50", "--json"));
+            JsonObject told =
+                    json(sandhold("session", "limit", "s1", "--processes", "50", "--timeout", "never", "--json"));
             JsonObject held = told.getJsonObject("limits");
             assertEquals(128 << 20, held.getInt("memory"));
             assertEquals(90, held.getInt("command_time"));
             assertEquals(50, held.getInt("processes"));
+            assertTrue(told.isNull("expires_at"), told::toString);
 
             rest.post("/execute/s1", "{\"command\":\"sleep 1000 >/dev/null 2>&1 &\"}")
                     .status(200);

@@ -25,10 +25,16 @@ class SessionRulesTest {
     private static final Principal USER = new Principal("anna", Role.USER, Door.REST, "");
     private static final Principal ADMIN = new Principal("admin", Role.ADMIN, Door.REST, "");
 
+    private static final QuotaRules QUOTA = new QuotaRules(1L << 30, OptionalLong.of(60L << 30));
+
     private final List<AuditEvent> events = new ArrayList<>();
-    private final SessionRules rules = rules(new QuotaRules(1L << 30, OptionalLong.of(60L << 30)));
+    private final SessionRules rules = rules(QUOTA);
 
     private SessionRules rules(QuotaRules quota) {
+        return rules(quota, Optional.empty());
+    }
+
+    private SessionRules rules(QuotaRules quota, Optional<Duration> longest) {
         return new SessionRules(
                 new SessionHostConfig(
                         Path.of("data"),
@@ -37,7 +43,7 @@ class SessionRulesTest {
                         InodeRules.STANDARD,
                         new Limits(256L << 20, 64, 1, 512),
                         new Limits(4L << 30, 1000, 2, 4096),
-                        new LifeRules(Optional.of(Duration.ofHours(1)), Optional.empty(), false, Optional.empty()),
+                        new LifeRules(Optional.of(Duration.ofHours(1)), longest, false, Optional.empty()),
                         EgressRules.STANDARD,
                         Duration.ofMinutes(5),
                         70_000,
@@ -165,6 +171,18 @@ class SessionRulesTest {
         assertEquals(
                 Optional.of(plan.created().plus(Duration.ofDays(3650))),
                 plan.life().end());
+    }
+
+    @Test
+    void never_is_a_time_only_where_there_is_no_longest_one() {
+        assertEquals(
+                Optional.empty(),
+                rules.plan(USER, living(SessionRequest.NEVER)).life().end());
+        SessionRules bounded = rules(QUOTA, Optional.of(Duration.ofDays(7)));
+        SessionException e =
+                assertThrows(SessionException.class, () -> bounded.plan(USER, living(SessionRequest.NEVER)));
+        assertEquals(SessionError.INVALID, e.error());
+        assertEquals("a session lives 1 second to 7 days, not for ever", e.getMessage());
     }
 
     @Test

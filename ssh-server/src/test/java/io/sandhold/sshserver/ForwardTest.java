@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sandhold.sessions.AuditEvent;
 import io.sandhold.sessions.AuditKind;
+import io.sandhold.sessions.Principal;
+import io.sandhold.sessions.SessionId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -16,6 +18,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -93,10 +96,12 @@ class ForwardTest {
         Process ssh = new ProcessBuilder(line).inheritIO().start();
         try {
             Await.until(() -> answers(socks));
+            Instant before = lastUsed(house);
             for (int i = 0; i < 20; i++) {
                 assertEquals("tcp " + i, echoed(port, "tcp " + i));
                 assertEquals("unix " + i, echoed(unix, "unix " + i));
             }
+            assertTrue(lastUsed(house).isAfter(before), "what goes through is use");
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), socks)) {
                 byte[] ask = {5, 1, 0, 5, 1, 0, 3, 9, 'l', 'o', 'c', 'a', 'l', 'h', 'o', 's', 't', 31, (byte) 144};
                 socket.getOutputStream().write(ask);
@@ -110,6 +115,14 @@ class ForwardTest {
             assertTrue(ssh.waitFor(10, TimeUnit.SECONDS));
         }
         Await.until(() -> opened(house) == ended(house));
+    }
+
+    private Instant lastUsed(TestHouse house) {
+        return house.host()
+                .sessions()
+                .find(Principal.SERVER, new SessionId(session))
+                .orElseThrow()
+                .lastUsed();
     }
 
     private long opened(TestHouse house) {
