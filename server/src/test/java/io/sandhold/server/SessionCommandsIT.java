@@ -21,7 +21,7 @@ class SessionCommandsIT {
 
     @Test
     void a_session_is_made_shown_changed_stopped_and_deleted() throws Exception {
-        try (BuiltServer server = BuiltServer.start(home)) {
+        try (BuiltServer server = BuiltServer.start(data())) {
             Rest rest = new Rest(server);
 
             assertEquals(
@@ -67,7 +67,7 @@ class SessionCommandsIT {
 
     @Test
     void what_cannot_be_changes_nothing_and_says_what_to_do() throws Exception {
-        try (BuiltServer server = BuiltServer.start(home)) {
+        try (BuiltServer server = BuiltServer.start(data())) {
             Rest rest = new Rest(server);
             rest.post("/session/s1", "{}").status(200);
             String before = sandhold("session", "list", "--json").code(0).text();
@@ -84,6 +84,11 @@ class SessionCommandsIT {
         }
     }
 
+    /** What is beside it goes with the test too. */
+    private Path data() {
+        return home.resolve("data");
+    }
+
     private String refused(int code, String... words) throws Exception {
         List<String> line = new ArrayList<>(List.of("session"));
         line.addAll(List.of(words));
@@ -98,11 +103,11 @@ class SessionCommandsIT {
         return Json.createReader(new StringReader(result.code(0).text())).readObject();
     }
 
-    /** The launcher, asked of the server in {@link #home}. */
+    /** The launcher, asked of the server in {@link #data}. */
     private Program.Result sandhold(String... words) throws Exception {
         List<String> line = new ArrayList<>(List.of(BuiltServer.LAUNCHER.toString()));
         line.addAll(List.of(words));
-        line.addAll(List.of("--data", home.toString()));
+        line.addAll(List.of("--data", data().toString()));
         return Program.run(line);
     }
 }
