@@ -32,7 +32,7 @@ final class Banner {
                 server.volumes().name().toLowerCase(Locale.ROOT) + ", a quota of "
                         + ByteSize.format(server.config().quota().usual())
                         + " unless a session asks for another, at most "
-                        + ByteSize.format(rounded(server.maxQuotaBytes())));
+                        + ByteSize.format(server.maxQuotaBytes()));
         String label = "limits";
         for (String guarantee : server.guarantees()) {
             row(text, label, guarantee);
@@ -57,12 +57,6 @@ final class Banner {
 
     private static void row(StringBuilder text, String label, String value) {
         text.append(String.format("  %-10s %s%n", label, value));
-    }
-
-    /** Down to whole gibibytes or mebibytes, where there are any: this is to be read. */
-    private static long rounded(long bytes) {
-        long unit = bytes >= 1L << 30 ? 1L << 30 : bytes >= 1L << 20 ? 1L << 20 : 1;
-        return bytes / unit * unit;
     }
 
     /** Relative to where the caller stands, if that is shorter and does not climb. */

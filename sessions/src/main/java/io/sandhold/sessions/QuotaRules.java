@@ -14,6 +14,7 @@ import java.util.OptionalLong;
 public record QuotaRules(long usual, OptionalLong most) {
 
     private static final int SHARE = 10;
+    private static final long MEBIBYTE = 1 << 20;
 
     public QuotaRules {
         Objects.requireNonNull(most, "most");
@@ -25,7 +26,13 @@ public record QuotaRules(long usual, OptionalLong most) {
      * @param possible as {@link Volumes#maxQuota()}
      */
     public long most(long possible) {
-        long bound = most.orElse(Math.max(usual, possible / SHARE));
-        return Math.max(Volumes.MIN_QUOTA, Math.min(bound, possible));
+        long room = inMebibytes(possible);
+        long bound = most.orElse(Math.max(usual, inMebibytes(room / SHARE)));
+        return Math.max(Volumes.MIN_QUOTA, Math.min(bound, room));
+    }
+
+    /** Without what is left over: it is told to people, who ask for it again. */
+    private static long inMebibytes(long bytes) {
+        return bytes / MEBIBYTE * MEBIBYTE;
     }
 }

@@ -106,6 +106,7 @@ class SessionRulesTest {
     void a_most_that_is_not_configured_is_a_tenth_of_the_pool_but_what_is_usual_at_least() {
         QuotaRules automatic = new QuotaRules(1L << 30, OptionalLong.empty());
         assertEquals(4L << 30, automatic.most(40L << 30));
+        assertEquals(6451L << 20, automatic.most(67_645_734_912L), "in whole mebibytes: it is told");
         assertEquals(1L << 30, automatic.most(2L << 30));
         assertEquals(1L << 29, automatic.most(1L << 29), "not more than there is");
         assertEquals(
