@@ -187,6 +187,19 @@ public final class BuiltServer implements AutoCloseable {
         return Long.parseLong(matcher.group(1)) << 10;
     }
 
+    /** What its heap holds after a collection, in bytes: unlike {@link #residentBytes} without what is only not collected yet. */
+    public long heldBytes() throws Exception {
+        String histogram = Program.run(
+                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                        Long.toString(pid()),
+                        "GC.class_histogram")
+                .code(0)
+                .text();
+        Matcher total = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)").matcher(histogram);
+        assertTrue(total.find(), () -> histogram.lines().limit(5).toList().toString());
+        return Long.parseLong(total.group(1));
+    }
+
     /** What it has taken of the processors so far. */
     public Duration processorTime() {
         return process.info().totalCpuDuration().orElseThrow();
