@@ -35,6 +35,9 @@ final class CommandRun {
     private final SessionChannel channel;
     private final SessionLease lease;
 
+    /** What a forced command stands in the place of. */
+    private Optional<String> original = Optional.empty();
+
     /** The client said that it wants no more output; its stderr goes too, for the command is on its way out. */
     private boolean unheard;
 
@@ -60,10 +63,30 @@ final class CommandRun {
 
     /** Runs a command line by the shell's {@code -c}, as sshd(8) does. */
     static void line(SessionChannel channel, SessionLease lease, String line) throws IOException {
+        requireNoNul(line);
+        new CommandRun(channel, lease).run(List.of("/bin/bash", "-c", line), Optional.empty(), line);
+    }
+
+    /** Runs a command line in the place of another, which it finds in {@code SSH_ORIGINAL_COMMAND}, as sshd(8) does. */
+    static void forced(SessionChannel channel, SessionLease lease, Program.Forced forced) throws IOException {
+        CommandRun run = new CommandRun(channel, lease);
+        if (forced.original().isPresent()) {
+            requireNoNul(forced.original().get());
+            run.original = forced.original();
+        }
+        run.run(
+                List.of("/bin/bash", "-c", forced.line()),
+                Optional.empty(),
+                forced.line()
+                        + forced.original()
+                                .map(asked -> " (asked for: " + asked + ")")
+                                .orElse(""));
+    }
+
+    private static void requireNoNul(String line) {
         if (line.indexOf('\0') >= 0) {
             throw new SessionException(SessionError.INVALID, "a command must not hold a NUL byte");
         }
-        new CommandRun(channel, lease).run(List.of("/bin/bash", "-c", line), Optional.empty(), line);
     }
 
     private void run(List<String> argv, Optional<String> argv0, String summary) throws IOException {
@@ -87,6 +110,7 @@ final class CommandRun {
     private Map<String, String> environment() {
         Map<String, String> environment = new HashMap<>(channel.settings().environment());
         channel.settings().terminal().ifPresent(terminal -> environment.put("TERM", terminal.type()));
+        original.ifPresent(asked -> environment.put("SSH_ORIGINAL_COMMAND", asked));
         var transport = channel.connection().transport();
         if (transport.getClientAddress() instanceof InetSocketAddress from
                 && transport.getIoSession().getLocalAddress() instanceof InetSocketAddress to) {

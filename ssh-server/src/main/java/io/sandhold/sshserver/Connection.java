@@ -1,5 +1,6 @@
 package io.sandhold.sshserver;
 
+import io.sandhold.sessions.LoginRights;
 import io.sandhold.sessions.Principal;
 import io.sandhold.sessions.SessionError;
 import io.sandhold.sessions.SessionException;
@@ -34,6 +35,7 @@ final class Connection {
     private final ServerSession transport;
     private final SessionHost host;
     private final Principal principal;
+    private final LoginRights rights;
     private final String login;
     private final Set<ConnectionChannel> channels = ConcurrentHashMap.newKeySet();
     private final HandleRoom handleRoom;
@@ -45,13 +47,21 @@ final class Connection {
     private boolean closed;
 
     /**
+     * @param rights what this login may do of what {@code principal} may
      * @param login the user name: a session's id, or {@code new}
      */
-    Connection(ServerSession transport, SessionHost host, HandleRoom handleRoom, Principal principal, String login) {
+    Connection(
+            ServerSession transport,
+            SessionHost host,
+            HandleRoom handleRoom,
+            Principal principal,
+            LoginRights rights,
+            String login) {
         this.transport = transport;
         this.host = host;
         this.handleRoom = handleRoom;
         this.principal = principal;
+        this.rights = rights;
         this.login = login;
     }
 
@@ -61,6 +71,11 @@ final class Connection {
 
     Principal principal() {
         return principal;
+    }
+
+    /** What this login may do; every channel asks before it does anything. */
+    LoginRights rights() {
+        return rights;
     }
 
     ServerSession transport() {

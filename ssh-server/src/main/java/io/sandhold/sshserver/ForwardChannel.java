@@ -3,6 +3,7 @@ package io.sandhold.sshserver;
 import io.sandhold.isolation.JailAddress;
 import io.sandhold.isolation.JailConnection;
 import io.sandhold.isolation.JailException;
+import io.sandhold.sessions.LoginRights;
 import io.sandhold.sessions.SessionException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -45,9 +46,21 @@ final class ForwardChannel extends ConnectionChannel {
                     SshConstants.SSH_OPEN_ADMINISTRATIVELY_PROHIBITED,
                     "only what listens in the session itself is reached: ask for localhost and a port, or for a socket's path");
         }
+        if (!allowed(target.get(), connection().rights())) {
+            return refuse(
+                    SshConstants.SSH_OPEN_ADMINISTRATIVELY_PROHIBITED,
+                    "what you logged in with may not be forwarded to this; ask whoever gave you the session");
+        }
         OpenFuture opened = new DefaultOpenFuture(this, futureLock);
         Thread.ofVirtual().name("ssh-forward").start(() -> connect(target.get(), opened));
         return opened;
+    }
+
+    private static boolean allowed(JailAddress target, LoginRights rights) {
+        return switch (target) {
+            case JailAddress.Port port -> rights.opens().allow(port.number());
+            case JailAddress.UnixSocket socket -> rights.opensSockets();
+        };
     }
 
     private void connect(JailAddress target, OpenFuture opened) {

@@ -28,14 +28,16 @@ final class ProgramRun implements Runnable {
     public void run() {
         try {
             try {
+                Program allowed = program.under(channel.connection().rights());
                 SessionLease lease = channel.connection().lease();
                 Optional<String> greeting = channel.connection().greeting();
                 if (greeting.isPresent()) {
                     channel.say(greeting.get());
                 }
-                switch (program) {
+                switch (allowed) {
                     case Program.Shell shell -> CommandRun.shell(channel, lease);
                     case Program.CommandLine command -> CommandRun.line(channel, lease, command.line());
+                    case Program.Forced forced -> CommandRun.forced(channel, lease, forced);
                     case Program.Sftp sftp -> new SftpServer(channel, lease).serve();
                 }
             } catch (SessionException | JailException | SftpProtocolException e) {

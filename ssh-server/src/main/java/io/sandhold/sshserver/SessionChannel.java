@@ -46,7 +46,7 @@ final class SessionChannel extends ConnectionChannel {
     protected Result handleInternalRequest(String type, boolean wantReply, Buffer request) throws IOException {
         boolean done = switch (type) {
             case "env" -> program == null && settings.set(request.getString(), request.getString());
-            case "pty-req" -> program == null && settings.terminal(request);
+            case "pty-req" -> program == null && connection().rights().terminal() && settings.terminal(request);
             case "shell" -> choose(new Program.Shell());
             case "exec" -> choose(new Program.CommandLine(request.getString()));
             case "subsystem" -> request.getString().equals("sftp") && choose(new Program.Sftp());

@@ -44,9 +44,10 @@ final class SftpFileAnswers {
             throw new SftpRefusal(SftpRefusal.PERMISSION_DENIED, "this session is not yours to change");
         }
         int permissions = masked(attributes.change().permissions().orElse(DEFAULT_PERMISSIONS));
+        Set<OpenMode> modes = SftpAccess.opening(server.access(), modes(flags, reads, writes));
         byte[] handle = server.handles()
                 .open(() -> new SftpHandle.OpenFile(
-                        path, server.files().open(path, modes(flags, reads, writes), permissions), reads, writes));
+                        path, SftpAccess.open(server, path, modes, permissions), reads, writes));
         server.replies().begin(SftpReplies.HANDLE, id);
         server.replies().string(handle);
         server.replies().finish();

@@ -24,8 +24,9 @@ final class SftpPathAnswers {
     }
 
     private static void attributes(SftpServer server, int id, FileAttributes attributes) {
+        FileAttributes shown = SftpAccess.shown(server.access(), attributes);
         server.replies().begin(SftpReplies.ATTRS, id);
-        SftpAttributes.write(attributes, server.replies());
+        SftpAttributes.write(shown, server.replies());
         server.replies().finish();
     }
 

@@ -1,5 +1,6 @@
 package io.sandhold.sshserver;
 
+import io.sandhold.sessions.Access;
 import io.sandhold.sessions.AuditEvent;
 import io.sandhold.sessions.AuditKind;
 import io.sandhold.sessions.Door;
@@ -56,6 +57,11 @@ final class SftpServer {
         this.replies = new SftpReplies(channel.output());
         this.handles = new SftpHandles(
                 channel.connection().handleRoom(), lease.session().id());
+    }
+
+    /** How much of the files this login may use. */
+    Access access() {
+        return channel.connection().rights().access();
     }
 
     SftpReplies replies() {
@@ -186,6 +192,7 @@ final class SftpServer {
             if (!request.right().allowed(principal, lease.session().owner())) {
                 throw new SftpRefusal(SftpRefusal.PERMISSION_DENIED, "this session is not yours to change");
             }
+            SftpAccess.check(access(), request);
             request.answer().to(this, id, packet);
             saidFull &= request != SftpRequest.OPEN;
             request.event().ifPresent(kind -> record(kind, done));

@@ -4,6 +4,7 @@ import io.sandhold.sessions.Accounts;
 import io.sandhold.sessions.AuditEvent;
 import io.sandhold.sessions.AuditKind;
 import io.sandhold.sessions.Door;
+import io.sandhold.sessions.LoginRights;
 import io.sandhold.sessions.Principal;
 import io.sandhold.sessions.Role;
 import io.sandhold.sessions.SessionException;
@@ -43,6 +44,7 @@ final class SshAuthentication implements SessionListener {
     /** One connection's way in so far. Touched by its own I/O only. */
     private static final class Attempt {
         Optional<Principal> principal = Optional.empty();
+        LoginRights rights = LoginRights.ALL;
         String method = "";
         String login = "";
         String refusedKey = "";
@@ -128,8 +130,8 @@ final class SshAuthentication implements SessionListener {
             return;
         }
         Principal principal = attempt.principal.orElseThrow();
-        attempt.connection =
-                Optional.of(new Connection((ServerSession) transport, host, handleRoom, principal, attempt.login));
+        attempt.connection = Optional.of(
+                new Connection((ServerSession) transport, host, handleRoom, principal, attempt.rights, attempt.login));
         host.audit().record(AuditEvent.now(AuditKind.LOGIN, principal, sessionNamed(attempt.login), attempt.method));
     }
 
