@@ -29,6 +29,7 @@ enum frame_type {
     FRAME_ACCEPT = 8,
     FRAME_CONNECT = 9,
     FRAME_TAKEN = 10,
+    FRAME_LISTEN = 11,
     FRAME_PROOF = 128,
     FRAME_STARTED = 129,
     FRAME_STDOUT = 130,
@@ -42,6 +43,7 @@ enum frame_type {
     FRAME_CONNECTED = 138,
     FRAME_STDOUT_END = 139,
     FRAME_OVER = 140,
+    FRAME_BOUND = 141,
 };
 
 /* Why a command ended, as its exit frame tells it; Cause.java has the others, which only the server can know. */
@@ -67,11 +69,16 @@ enum {
     COMMANDS_MAX = 256,
     STREAMS_MAX = 64, /* out of the jail; beyond them connections wait in the listener's backlog */
     INWARD_MAX = 64,  /* into it; more are refused */
+    LISTENERS_MAX = 32, /* that clients have asked for; more are refused */
+    RETURNS_MAX = 64, /* connections that were made to them; beyond them they wait in the listeners' backlogs */
+    WAITING_EACH_MAX = 2, /* for the connections of one of them */
+    LISTEN_BACKLOG = 64,
     CONNECT_MAX = 1 + 107, /* a connect frame: a letter, and a Unix socket's path */
     WAITING_MAX = 8,
     STREAM_LINGER_MS = 1000, /* how long a program may take to close a stream whose client has closed it */
     UNKNOWN_MAX = 16, /* beyond them clients wait in the socket's backlog; what all but they may be is bounded, so they go on */
-    OPERATIONS_MAX = COMMANDS_MAX + STREAMS_MAX + INWARD_MAX + WAITING_MAX + UNKNOWN_MAX,
+    OPERATIONS_MAX = COMMANDS_MAX + STREAMS_MAX + INWARD_MAX + WAITING_MAX + UNKNOWN_MAX + RETURNS_MAX +
+                     LISTENERS_MAX * (1 + WAITING_EACH_MAX),
     SINKS_MAX = 256,
 };
 
@@ -110,6 +117,14 @@ enum kind {
     WAITING, /* for a connection made inside the jail */
     CONNECTING, /* to a program in the jail */
     STREAM,  /* either connection: what the jail's program sends is its output, what goes to it its input */
+    LISTENING, /* for a client: its outputs are the sockets that it listens on */
+};
+
+/* Which of the bounds on connections one counts against. */
+enum route {
+    OUTWARD, /* made in the jail to the server's own port */
+    INWARD,  /* made by the client */
+    RETURNING, /* made in the jail to what a client listens on */
 };
 
 struct operation {
@@ -122,7 +137,10 @@ struct operation {
     struct source out, err;
     bool in_end;       /* the client has sent its end of file */
     bool in_closed;    /* the command has closed its stdin: to be told */
-    bool inward;       /* a connection that the client has made */
+    enum route route;  /* of a connection, or of what waits for one */
+    uint32_t listener; /* the number of the one that it is or waits for; 0: the server's own port */
+    char *path;        /* of a listener on a Unix socket, to be removed with it while it is this file */
+    ino_t path_file;
     uint16_t second;   /* while connecting: the port to be tried on ::1 next; 0: none */
     bool out_end_told; /* of a stream */
     bool broken;       /* a stream that did not come to both its ends */
@@ -180,7 +198,11 @@ ssize_t ring_send(struct ring *ring, int to);
 /* listener.c: the port on the jail's loopback, and the connections made to it */
 const char *listener_open(uint16_t port);
 int listener_fd(void);
-bool listener_accept(struct operation *o);
+bool listener_accept(struct operation *o, int listener);
+
+/* binder.c: what is listened on for a client */
+void binder_open(struct operation *o, const uint8_t *payload, uint32_t length);
+void binder_close(struct operation *o);
 
 /* connector.c: connections to what listens inside the jail */
 void connector_open(struct operation *o, const uint8_t *payload, uint32_t length);
@@ -199,6 +221,7 @@ void operation_hang_up(struct operation *o);
 bool operation_over(const struct operation *o);
 bool operation_lingers(const struct operation *o);
 void operation_end(struct operation *o);
+void operation_reply(struct operation *o, enum frame_type type, const void *payload, uint32_t length);
 void operation_refuse(struct operation *o, const char *why);
 void operation_fail(struct operation *o, int code, enum end_cause cause, const char *why);
 bool operation_frame(struct operation *o, enum frame_type type, uint8_t *payload, uint32_t length);
@@ -226,7 +249,10 @@ bool limits_stand(void);
 
 /* main.c */
 size_t count_of(enum kind kind);
-size_t count_streams(bool inward);
+size_t count_streams(enum route route);
+size_t count_waiting(uint32_t listener);
+bool is_listening(uint32_t listener);
+void refuse_waiting(uint32_t listener);
 int accept_from(int listener);
 int64_t now_ms(void);
 void close_fd(int *fd);

@@ -62,13 +62,13 @@ static void try_path(struct operation *o, const uint8_t *path, uint32_t length)
  */
 void connector_open(struct operation *o, const uint8_t *payload, uint32_t length)
 {
-    if (count_streams(true) >= INWARD_MAX) {
+    if (count_streams(INWARD) >= INWARD_MAX) {
         char why[80];
         snprintf(why, sizeof why, "%d connections lead into this session already; close some", INWARD_MAX);
         operation_refuse(o, why);
         return;
     }
-    o->inward = true;
+    o->route = INWARD;
     if (payload[0] == 'U')
         try_path(o, payload + 1, length - 1);
     else if (payload[0] == 'T' && length == 3 && get_u16(payload + 1) != 0)

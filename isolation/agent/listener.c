@@ -32,13 +32,13 @@ const char *listener_open(uint16_t port)
 /* To be polled for a connection; -1: none is asked for, or there are as many as there may be. */
 int listener_fd(void)
 {
-    return count_of(WAITING) > 0 && count_streams(false) < STREAMS_MAX ? listener : -1;
+    return count_waiting(0) > 0 && count_streams(OUTWARD) < STREAMS_MAX ? listener : -1;
 }
 
 /* Takes a connection that stands in the backlog for an operation that waits for one; false where there is none. */
-bool listener_accept(struct operation *o)
+bool listener_accept(struct operation *o, int from)
 {
-    int fd = accept_from(listener);
+    int fd = accept_from(from);
     if (fd < 0)
         return false;
     return stream_begin(o, fd);

@@ -106,13 +106,38 @@ size_t count_of(enum kind kind)
     return count;
 }
 
-/* The connections into the jail, also those that do not stand yet, or those out of it. */
-size_t count_streams(bool inward)
+/* The connections of one route, also those that do not stand yet. */
+size_t count_streams(enum route route)
 {
     size_t count = 0;
     for (size_t i = 0; i < operations_count; i++)
-        count += (operations[i].kind == STREAM || operations[i].kind == CONNECTING) && operations[i].inward == inward;
+        count += (operations[i].kind == STREAM || operations[i].kind == CONNECTING) && operations[i].route == route;
     return count;
+}
+
+/* The operations that wait for a connection to this listener; 0: to the server's own port. */
+size_t count_waiting(uint32_t listener)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < operations_count; i++)
+        count += operations[i].kind == WAITING && !operations[i].last && operations[i].listener == listener;
+    return count;
+}
+
+bool is_listening(uint32_t listener)
+{
+    for (size_t i = 0; i < operations_count; i++)
+        if (operations[i].kind == LISTENING && operations[i].conn >= 0 && operations[i].listener == listener)
+            return true;
+    return false;
+}
+
+/* No connection comes to this listener any more. */
+void refuse_waiting(uint32_t listener)
+{
+    for (size_t i = 0; i < operations_count; i++)
+        if (operations[i].kind == WAITING && !operations[i].last && operations[i].listener == listener)
+            operation_refuse(&operations[i], "it is not listened on any more");
 }
 
 /* The next connection; -1: there is none, or it was turned away because no descriptor is left. */
@@ -150,13 +175,18 @@ static void accept_one(int listener)
     operation_begin(&operations[operations_count++], conn);
 }
 
-/* Gives connections made inside the jail to the operations that wait for one. */
-static void connect_waiting(void)
+static size_t most_streams(enum route route)
 {
-    for (size_t i = 0; i < operations_count && listener_fd() >= 0; i++) {
-        if (operations[i].kind != WAITING)
+    return route == OUTWARD ? STREAMS_MAX : RETURNS_MAX;
+}
+
+/* Gives connections made inside the jail to the operations that wait for one. */
+static void connect_waiting(int fd, uint32_t listener, enum route route)
+{
+    for (size_t i = 0; i < operations_count && count_streams(route) < most_streams(route); i++) {
+        if (operations[i].kind != WAITING || operations[i].last || operations[i].listener != listener)
             continue;
-        if (!listener_accept(&operations[i]))
+        if (!listener_accept(&operations[i], fd))
             return;
         operation_send(&operations[i]);
     }
@@ -181,6 +211,8 @@ static void want(const struct operation *o, struct pollfd *entries)
 {
     bool leaving = o->output_start < o->output_end;
     bool read_on = o->conn < 0 || (!leaving && operation_may_read(o) > 0);
+    if (o->kind == LISTENING)
+        read_on = count_waiting(o->listener) > 0 && count_streams(RETURNING) < RETURNS_MAX;
     bool feeding = o->ring.length > 0 || o->kind == CONNECTING;
     entries[CONN] = (struct pollfd){.fd = o->conn, .events = (short)(leaving ? POLLIN | POLLOUT : POLLIN)};
     entries[IN] = (struct pollfd){.fd = feeding || !o->terminal ? o->in : -1, .events = feeding ? POLLOUT : 0};
@@ -192,6 +224,14 @@ static void serve(struct operation *o, const struct pollfd *entries)
 {
     if (entries[CONN].revents & (POLLIN | POLLHUP | POLLERR))
         operation_receive(o);
+    if (o->kind == LISTENING) {
+        if (entries[OUT].revents)
+            connect_waiting(o->out.fd, o->listener, RETURNING);
+        if (entries[ERR].revents)
+            connect_waiting(o->err.fd, o->listener, RETURNING);
+        operation_send(o);
+        return;
+    }
     if (o->kind == CONNECTING) {
         if (entries[IN].revents && o->in >= 0)
             connector_go_on(o);
@@ -252,7 +292,7 @@ static void turn(int children, int listener)
         }
     }
     if (polled[NETWORK].revents)
-        connect_waiting();
+        connect_waiting(listener_fd(), 0, OUTWARD);
     if (polled[LISTENER].revents)
         accept_one(listener);
 }

@@ -18,7 +18,7 @@ void operation_begin(struct operation *o, int conn)
 }
 
 /* Appends a small frame to what is leaving; the room for it is the caller's to know of. */
-static void reply(struct operation *o, enum frame_type type, const void *payload, uint32_t length)
+void operation_reply(struct operation *o, enum frame_type type, const void *payload, uint32_t length)
 {
     uint8_t *at = o->output + o->output_end;
     at[0] = (uint8_t)type;
@@ -33,7 +33,7 @@ static void reply(struct operation *o, enum frame_type type, const void *payload
 void operation_refuse(struct operation *o, const char *why)
 {
     if (o->conn >= 0)
-        reply(o, FRAME_REFUSED, why, (uint32_t)strlen(why));
+        operation_reply(o, FRAME_REFUSED, why, (uint32_t)strlen(why));
     o->last = true;
 }
 
@@ -41,9 +41,9 @@ void operation_refuse(struct operation *o, const char *why)
 void operation_fail(struct operation *o, int code, enum end_cause cause, const char *why)
 {
     uint8_t pid[4] = {0}, exit[EXIT_LENGTH] = {(uint8_t)cause, 0, (uint8_t)code};
-    reply(o, FRAME_STARTED, pid, sizeof pid);
-    reply(o, o->terminal ? FRAME_STDOUT : FRAME_STDERR, why, (uint32_t)strlen(why));
-    reply(o, FRAME_EXITED, exit, sizeof exit);
+    operation_reply(o, FRAME_STARTED, pid, sizeof pid);
+    operation_reply(o, o->terminal ? FRAME_STDOUT : FRAME_STDERR, why, (uint32_t)strlen(why));
+    operation_reply(o, FRAME_EXITED, exit, sizeof exit);
     o->last = true;
 }
 
@@ -83,20 +83,35 @@ static void exec(struct operation *o, uint8_t *payload, uint32_t length)
     o->err.fd = ends.err;
     uint8_t number[4];
     put_u32(number, (uint32_t)pid);
-    reply(o, FRAME_STARTED, number, sizeof number);
+    operation_reply(o, FRAME_STARTED, number, sizeof number);
 }
 
-/* Makes the listener where there is none yet, and waits for a connection. */
-static void accept_on(struct operation *o, const uint8_t *payload)
+/* Makes the server's own listener where there is none yet, or finds a client's; NULL, or what is wrong. */
+static const char *find_listener(struct operation *o, const uint8_t *payload, uint32_t length)
 {
-    const char *wrong = count_of(WAITING) == WAITING_MAX ? "too many wait for a connection already"
-                                                         : listener_open((uint16_t)get_u16(payload));
+    if (length == 2)
+        return count_waiting(0) == WAITING_MAX ? "too many wait for a connection already"
+                                               : listener_open((uint16_t)get_u16(payload));
+    uint32_t number = get_u32(payload);
+    if (!is_listening(number))
+        return "nothing is listened on by that number";
+    if (count_waiting(number) == WAITING_EACH_MAX)
+        return "too many wait for its connections already";
+    o->route = RETURNING;
+    o->listener = number;
+    return NULL;
+}
+
+/* Waits for a connection: to a port (2 bytes), or to the listener of a number (4 bytes). */
+static void accept_on(struct operation *o, const uint8_t *payload, uint32_t length)
+{
+    const char *wrong = find_listener(o, payload, length);
     if (wrong != NULL) {
         operation_refuse(o, wrong);
         return;
     }
     o->kind = WAITING;
-    reply(o, FRAME_LISTENING, NULL, 0);
+    operation_reply(o, FRAME_LISTENING, NULL, 0);
 }
 
 /* The connection that this operation waited for stands; in and out are its socket. */
@@ -104,7 +119,7 @@ void operation_connected(struct operation *o)
 {
     o->kind = STREAM;
     o->window = STREAM_WINDOW;
-    reply(o, FRAME_CONNECTED, NULL, 0);
+    operation_reply(o, FRAME_CONNECTED, NULL, 0);
 }
 
 /* The client has room again for what it has taken; false where that is more than it got. */
@@ -153,13 +168,17 @@ bool operation_frame(struct operation *o, enum frame_type type, uint8_t *payload
     case FRAME_STATUS:
         if (!begun) {
             put_u32(number, processes_besides_self());
-            reply(o, FRAME_STATUS_IS, number, sizeof number);
+            operation_reply(o, FRAME_STATUS_IS, number, sizeof number);
             o->last = true;
         }
         return !begun;
     case FRAME_ACCEPT:
+        if (!begun && length != 3)
+            accept_on(o, payload, length);
+        return !begun && length != 3;
+    case FRAME_LISTEN:
         if (!begun)
-            accept_on(o, payload);
+            binder_open(o, payload, length);
         return !begun;
     case FRAME_CONNECT:
         if (!begun)
@@ -251,6 +270,8 @@ bool operation_lingers(const struct operation *o)
 
 void operation_end(struct operation *o)
 {
+    if (o->kind == LISTENING)
+        binder_close(o);
     if (o->terminal || o->kind == STREAM)
         close_fd(&o->out.fd);
     sink_add(o->out.fd);

@@ -11,7 +11,8 @@ static const struct {
 } allowed[] = {
     {FRAME_EXEC, 1, REQUEST_MAX}, {FRAME_STDIN, 1, PAYLOAD_MAX}, {FRAME_STDIN_END, 0, 0}, {FRAME_RESIZE, 8, 8},
     {FRAME_SIGNAL, 1, 1},         {FRAME_KILL, 1, 1},            {FRAME_STATUS, 0, 0},
-    {FRAME_ACCEPT, 2, 2},         {FRAME_TAKEN, 4, 4},           {FRAME_CONNECT, 2, CONNECT_MAX},
+    {FRAME_ACCEPT, 2, 4},         {FRAME_TAKEN, 4, 4},           {FRAME_CONNECT, 2, CONNECT_MAX},
+    {FRAME_LISTEN, 2, CONNECT_MAX},
 };
 
 static bool is_allowed(uint8_t type, uint32_t length)

@@ -30,17 +30,15 @@ final class AgentConnection extends AgentOperation<ByteBuffer> implements JailCo
     }
 
     /**
-     * Asks the agent for a connection, and waits until the port is listened on.
+     * Asks the agent for a connection, and waits until it is listened for.
      *
      * @param channel becomes the connection's, also when this fails
-     * @param port of the jail's 127.0.0.1
+     * @param which a port of the jail's 127.0.0.1 (2 bytes), or the number of a listener (4 bytes)
      */
-    static AgentConnection listen(SocketChannel channel, int port, Watchdog watchdog) throws IOException {
+    static AgentConnection listen(SocketChannel channel, ByteBuffer which, Watchdog watchdog) throws IOException {
         var connection = new AgentConnection(channel, watchdog, () -> {});
         try {
-            connection.writer.write(
-                    FrameType.ACCEPT,
-                    ByteBuffer.allocate(2).putShort((short) port).flip());
+            connection.writer.write(FrameType.ACCEPT, which);
             connection.expect(FrameType.LISTENING);
             return connection;
         } catch (IOException | RuntimeException e) {

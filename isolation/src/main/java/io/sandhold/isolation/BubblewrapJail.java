@@ -6,7 +6,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -20,6 +22,7 @@ final class BubblewrapJail implements Jail {
     private final NetworkMode network;
     private final AgentAddress agent;
     private final AgentListener listener;
+    private final Set<AgentListener> listeners = ConcurrentHashMap.newKeySet(); // clients'
     private final Cgroup cgroup;
     private final Watchdog watchdog;
     private volatile Limits limits;
@@ -58,6 +61,7 @@ final class BubblewrapJail implements Jail {
                         _ -> {
                             agent.close();
                             listener.close();
+                            listeners.forEach(AgentListener::close);
                             cleanUp.run();
                         },
                         Thread::startVirtualThread);
@@ -123,6 +127,42 @@ final class BubblewrapJail implements Jail {
     @Override
     public void onConnection(Consumer<JailConnection> action) {
         listener.serve(action);
+    }
+
+    @Override
+    public JailListener listen(ListenAddress address, Consumer<JailConnection> action) {
+        if (network == NetworkMode.HOST
+                && address instanceof ListenAddress.Port(ListenAddress.Scope scope, int _)
+                && scope == ListenAddress.Scope.ALL) {
+            throw new JailConnectException(
+                    "in network mode host a forward listens on the host's loopback only; ask for localhost");
+        }
+        try {
+            AgentListener bound = AgentListener.bind(name, address, agent, watchdog);
+            listeners.add(bound);
+            if (!process.alive()) {
+                bound.close();
+                throw new JailException("the session's jail has ended");
+            }
+            bound.serve(action);
+            return new JailListener() {
+                @Override
+                public int port() {
+                    return bound.port();
+                }
+
+                @Override
+                public void close() {
+                    listeners.remove(bound);
+                    bound.close();
+                }
+            };
+        } catch (ConnectException e) {
+            throw new JailConnectException(
+                    "nothing can listen on " + address + " in the session: " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new JailException("the session's jail cannot be reached: " + watchdog.why(e), e);
+        }
     }
 
     @Override

@@ -17,12 +17,17 @@ enum FrameType {
     KILL(6, 1, 1),
     /** Asks how many processes there are; the only frame of its operation. */
     STATUS(7, 0, 0),
-    /** Asks for the next connection made inside the jail to this port of 127.0.0.1 (2 bytes); the first frame of its operation. */
-    ACCEPT(8, 2, 2),
+    /**
+     * Asks for the next connection made inside the jail to this port of 127.0.0.1 (2 bytes), or to the listener of this number (4 bytes); the first frame
+     * of its operation.
+     */
+    ACCEPT(8, 2, 4),
     /** Asks for a connection to {@link JailAddress#frame() an address} inside the jail; the first frame of its operation. */
     CONNECT(9, 2, 1 + JailAddress.UnixSocket.LONGEST),
     /** Bytes of a connection's STDOUT that the server has taken since the last one, 4 bytes. */
     TAKEN(10, 4, 4),
+    /** Asks that {@link ListenAddress#frame() an address} inside the jail be listened on as long as the operation lasts; its only frame. */
+    LISTEN(11, 2, 1 + JailAddress.UnixSocket.LONGEST),
     /** What the agent sees of its wall; the only frame on its stdout. */
     PROOF(128, 1, Frame.CHUNK),
     /** The process' number inside the jail. */
@@ -45,7 +50,9 @@ enum FrameType {
     /** The jail's program will send no more. */
     STDOUT_END(139, 0, 0),
     /** A connection's end: 0 where both sides came to theirs, 1 where it broke (1 byte); the last frame. */
-    OVER(140, 1, 1);
+    OVER(140, 1, 1),
+    /** What was asked for is listened on: its number (4) and its port, or 0 (2). */
+    BOUND(141, 6, 6);
 
     private final byte code;
     private final int shortest;

@@ -11,10 +11,13 @@ import java.util.function.Consumer;
 public interface Jail extends AutoCloseable {
 
     /**
-     * The most connections out of it at once, and the most into it ({@code STREAMS_MAX} and {@code INWARD_MAX} in {@code agent.h}); a bound that is set may be
-     * lower.
+     * The most connections out of it at once, the most into it, and the most made to what is listened on for clients ({@code STREAMS_MAX}, {@code INWARD_MAX} and
+     * {@code RETURNS_MAX} in {@code agent.h}); a bound that is set may be lower.
      */
     int CONNECTIONS_MOST = 64;
+
+    /** {@code LISTENERS_MAX} in {@code agent.h}. */
+    int LISTENERS_MOST = 32;
 
     /** The session's id. */
     String name();
@@ -47,6 +50,16 @@ public interface Jail extends AutoCloseable {
      * @throws JailException if the jail has ended
      */
     JailConnection connect(JailAddress address);
+
+    /**
+     * Listens inside the jail, as a program in it could, and serves what connects there as {@link #onConnection} does. At most {@value #LISTENERS_MOST} are
+     * listened on at once, and at most {@link #CONNECTIONS_MOST} of all their connections stand at once; the next wait in the jail. It ends when the jail
+     * does.
+     *
+     * @throws JailConnectException if it cannot be listened on: the address is taken, not a session's, or there are too many; the message says which
+     * @throws JailException if the jail has ended
+     */
+    JailListener listen(ListenAddress address, Consumer<JailConnection> action);
 
     /** Whether its first process lives. */
     boolean alive();

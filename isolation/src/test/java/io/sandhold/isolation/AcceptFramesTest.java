@@ -85,6 +85,8 @@ class AcceptFramesTest {
     @Test
     void agent_ends_an_operation_whose_frames_have_no_place() throws Exception {
         assertEquals(List.of(), answers(operation(new int[] {8, 0, 0, 0, 3, 1, 2, 3})));
+        assertEquals(List.of(), answers(operation(new int[] {11, 0, 0, 0, 1, 'T'})));
+        assertEquals(List.of(), answers(operation(new int[] {11, 0, 0, 0, 109, 'U', '/'})));
         assertEquals(List.of(), answers(operation(new int[] {10, 0, 0, 0, 4, 0, 0, 0, 1})));
         for (int[] second : List.of(
                 ACCEPT,
@@ -123,6 +125,52 @@ class AcceptFramesTest {
                 c.shutdown(socket.SHUT_WR)
                 print(rest(c))
                 """));
+    }
+
+    @Test
+    void agent_refuses_to_listen_on_what_is_no_address_and_to_accept_for_who_is_no_listener() throws Exception {
+        for (int[] wrong : List.of(
+                new int[] {11, 0, 0, 0, 4, 'X', 'L', 31, 144},
+                new int[] {11, 0, 0, 0, 4, 'T', 'x', 31, 144},
+                new int[] {11, 0, 0, 0, 3, 'T', 'L', 31},
+                new int[] {11, 0, 0, 0, 5, 'T', 'L', 31, 144, 0},
+                new int[] {11, 0, 0, 0, 4, 'T', 'L', 12, 56}, // the egress port, which the agent has
+                new int[] {11, 0, 0, 0, 2, 'U', 's'},
+                new int[] {11, 0, 0, 0, 3, 'U', '/', 0},
+                new int[] {8, 0, 0, 0, 4, 0, 0, 0, 0},
+                new int[] {8, 0, 0, 0, 4, 0, 0, 0, 1})) {
+            assertEquals(List.of(FrameType.REFUSED), answers(operation(wrong)));
+        }
+        assertEquals("fine\n", sh(jail, "echo fine").out());
+    }
+
+    @Test
+    void agent_ends_a_listener_whose_client_says_more_and_refuses_who_waits_for_it() throws Exception {
+        for (int[] second : List.of(
+                new int[] {11, 0, 0, 0, 4, 'T', 'L', 31, 144},
+                ACCEPT,
+                new int[] {2, 0, 0, 0, 1, 'x'},
+                new int[] {3, 0, 0, 0, 0},
+                new int[] {10, 0, 0, 0, 4, 0, 0, 0, 0})) {
+            SocketChannel listening = operation(new int[] {11, 0, 0, 0, 4, 'T', 'L', 31, 144});
+            Frame bound = new FrameReader(listening).read();
+            assertEquals(FrameType.BOUND, bound.type());
+            int number = bound.payload().get(3);
+            int[] accept = {8, 0, 0, 0, 4, 0, 0, 0, number};
+            SocketChannel waiting = operation(accept);
+            var reader = new FrameReader(waiting);
+            assertEquals(FrameType.LISTENING, reader.read().type());
+            SocketChannel another = operation(accept);
+            assertEquals(FrameType.LISTENING, new FrameReader(another).read().type());
+            assertEquals(List.of(FrameType.REFUSED), answers(operation(accept))); // two wait already
+            listening.write(bytes(second));
+            assertEquals(List.of(), answers(listening));
+            assertEquals(FrameType.REFUSED, reader.read().type());
+            waiting.close();
+            another.close();
+            assertEquals(List.of(FrameType.REFUSED), answers(operation(accept)));
+        }
+        assertEquals("fine\n", sh(jail, "echo fine").out());
     }
 
     @Test
@@ -201,7 +249,7 @@ class AcceptFramesTest {
             SocketChannel agent = server.accept();
             Thread writer = Thread.startVirtualThread(() -> write(agent, frames));
             Thread reader = Thread.startVirtualThread(() -> readAll(agent));
-            try (AgentConnection connection = AgentConnection.listen(channel, 3128, watchdog)) {
+            try (AgentConnection connection = AgentConnection.listen(channel, bytes(12, 56), watchdog)) {
                 connection.awaitAccepted();
                 return use.of(connection);
             } catch (IOException e) {
@@ -262,6 +310,59 @@ class AcceptFramesTest {
         assertRefused(LISTENING, CONNECTED, new int[] {134, 0, 0, 0, 0});
         assertRefused(LISTENING, CONNECTED, new int[] {130, 0, 1, 0, 1});
         assertRefused(LISTENING, CONNECTED, new int[] {138, 0, 0, 0, 0});
+    }
+
+    /** What the server makes of an agent that answers a listen for this with these frames. */
+    private Object bound(ListenAddress address, int[]... frames) throws Exception {
+        Path path = directory.resolve("agent" + System.nanoTime());
+        try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+                var watchdog = new Watchdog(Duration.ofSeconds(10))) {
+            server.bind(UnixDomainSocketAddress.of(path));
+            Thread agent = Thread.startVirtualThread(() -> answerOne(server, frames));
+            try (AgentAddress socket = AgentAddress.of(path);
+                    AgentListener listener = AgentListener.bind("false", address, socket, watchdog)) {
+                return listener.port();
+            } catch (IOException e) {
+                return e;
+            } finally {
+                agent.join();
+            }
+        }
+    }
+
+    private static void answerOne(ServerSocketChannel server, int[]... frames) {
+        try (SocketChannel agent = server.accept()) {
+            write(agent, frames);
+            readAll(agent);
+        } catch (IOException e) {
+            System.getLogger("test").log(System.Logger.Level.DEBUG, "the server has gone", e);
+        }
+    }
+
+    @Test
+    void agent_that_lies_of_what_it_listens_on_is_not_believed() throws Exception {
+        var free = new ListenAddress.Port(ListenAddress.Scope.LOOPBACK, 0);
+        var known = new ListenAddress.Port(ListenAddress.Scope.LOOPBACK, 8080);
+        var socket = new ListenAddress.UnixSocket(new JailAddress.UnixSocket("/workspace/s"));
+        int[] at8080 = {141, 0, 0, 0, 6, 0, 0, 0, 1, 31, 144};
+        int[] nowhere = {141, 0, 0, 0, 6, 0, 0, 0, 1, 0, 0};
+        assertEquals(8080, bound(known, at8080));
+        assertEquals(8080, bound(free, at8080));
+        assertEquals(0, bound(socket, nowhere));
+        for (Object wrong : List.of(
+                bound(known, nowhere),
+                bound(known, new int[] {141, 0, 0, 0, 6, 0, 0, 0, 1, 0, 22}),
+                bound(free, nowhere),
+                bound(socket, at8080),
+                bound(known, LISTENING),
+                bound(known, CONNECTED),
+                bound(known, new int[] {141, 0, 0, 0, 5, 0, 0, 0, 1, 31}),
+                bound(known, new int[] {141, 255, 255, 255, 255}),
+                bound(known))) {
+            assertInstanceOf(IOException.class, wrong);
+        }
+        Object refused = bound(known, new int[] {136, 0, 0, 0, 3, 'a', 27, 'b'});
+        assertEquals("a\\u001bb", assertInstanceOf(IOException.class, refused).getMessage());
     }
 
     @Test
