@@ -2,15 +2,21 @@ package io.sandhold.server;
 
 import jakarta.json.JsonStructure;
 import java.util.Optional;
+import java.util.function.Supplier;
 import picocli.CommandLine.ParseResult;
 
 /**
  * One command as it was asked.
  *
- * @param server the server to ask
+ * @param found finds the server to ask
  * @param parsed its options and its parameter
  */
-record RemoteCall(ServerClient server, ParseResult parsed) {
+record RemoteCall(Supplier<ServerClient> found, ParseResult parsed) {
+
+    /** The server to ask; looked for at each call, so that a command that asks none needs none. */
+    ServerClient server() {
+        return found.get();
+    }
 
     /** The account named; empty means that of the token. */
     Optional<String> account() {

@@ -10,7 +10,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
-/** The commands that ask the running server: {@code key}, {@code token}, {@code jail} and {@code session}, each a row. */
+/** The commands that ask the running server: {@code key}, {@code token}, {@code jail}, {@code audit} and {@code session}, each a row. */
 enum RemoteCommand {
     KEY_ADD(
             Group.KEY,
@@ -31,6 +31,17 @@ enum RemoteCommand {
             "explain SESSION",
             SessionCommands::explain,
             "prints the command that starts a session's jail, and does nothing"),
+    AUDIT_LIST(Group.AUDIT, "list", AuditCommands::list, "shows the newest events of the audit trail"),
+    AUDIT_EXPORT(
+            Group.AUDIT,
+            "export",
+            AuditCommands::export,
+            "prints the audit trail's entries, one JSON object a line, the oldest first"),
+    AUDIT_VERIFY(
+            Group.AUDIT,
+            "verify FILE",
+            AuditCommands::verify,
+            "checks that an export is whole and unchanged, without a server; - reads stdin"),
     SESSION_CREATE(
             Group.SESSION,
             "create SESSION",
@@ -56,6 +67,7 @@ enum RemoteCommand {
         KEY("Adds, lists or removes the public keys that may log in."),
         TOKEN("Makes, lists or revokes the tokens that may log in."),
         JAIL("Shows how a session's jail is built."),
+        AUDIT("Shows, exports or checks the audit trail."),
         SESSION("Makes, lists, changes, stops or deletes sessions, and shows what they take.");
 
         private final String says;
@@ -108,7 +120,17 @@ enum RemoteCommand {
         if (group == Group.KEY || group == Group.TOKEN) {
             option(spec, "--account", "NAME", "whose (that of the token)");
         }
-        if (this == SESSION_LIST || this == SESSION_USAGE || this == SESSION_LIMIT) {
+        if (this == AUDIT_VERIFY) {
+            option(spec, "--holds", "SEQUENCE:HASH", "an entry noted earlier that must be in it as it was");
+            return spec;
+        }
+        if (this == AUDIT_EXPORT) {
+            option(spec, "--after", "SEQUENCE", "the entry to go on after (0: from the oldest that is kept)");
+        }
+        if (this == AUDIT_LIST) {
+            option(spec, "--limit", "COUNT", "how many, up to 10,000 (20)");
+        }
+        if (this == AUDIT_LIST || this == SESSION_LIST || this == SESSION_USAGE || this == SESSION_LIMIT) {
             spec.addOption(OptionSpec.builder("--json")
                     .description("prints the server's answer as it is")
                     .build());
@@ -141,16 +163,18 @@ enum RemoteCommand {
         String group = spec.parent().name();
         for (RemoteCommand command : values()) {
             if (command.group.word().equals(group) && command.word.equals(spec.name())) {
-                String data = parsed.matchedOptionValue(
-                        "--data", environment.getOrDefault(Setting.DATA.variable(), Setting.DATA.standard()));
-                String token = parsed.matchedOptionValue("--token", environment.get("SANDHOLD_TOKEN"));
-                String url = parsed.matchedOptionValue("--server", null);
-                ServerClient server = ServerClient.of(
-                        Path.of(data).toAbsolutePath(), Optional.ofNullable(url), Optional.ofNullable(token));
-                command.action.accept(new RemoteCall(server, parsed));
+                command.action.accept(new RemoteCall(() -> server(parsed, environment), parsed));
                 return Main.DONE;
             }
         }
         throw new IllegalStateException("no such command in the table: " + group + " " + spec.name());
+    }
+
+    private static ServerClient server(ParseResult parsed, Map<String, String> environment) {
+        String data = parsed.matchedOptionValue(
+                "--data", environment.getOrDefault(Setting.DATA.variable(), Setting.DATA.standard()));
+        String token = parsed.matchedOptionValue("--token", environment.get("SANDHOLD_TOKEN"));
+        String url = parsed.matchedOptionValue("--server", null);
+        return ServerClient.of(Path.of(data).toAbsolutePath(), Optional.ofNullable(url), Optional.ofNullable(token));
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.StringReader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,6 +83,37 @@ class SessionCommandsIT {
 
             assertEquals(before, sandhold("session", "list", "--json").code(0).text());
         }
+    }
+
+    @Test
+    void the_audit_trail_is_exported_and_checked_without_the_server() throws Exception {
+        Path export = home.resolve("trail");
+        try (BuiltServer server = BuiltServer.start(data())) {
+            Rest rest = new Rest(server);
+            rest.post("/session/s1", "{}").status(200);
+            rest.post("/execute/s1", "{\"command\":\"echo one\"}").status(200);
+            assertTrue(sandhold("audit", "list", "--limit", "5").code(0).text().contains("  s1  "));
+            Files.writeString(export, sandhold("audit", "export").code(0).text());
+            String last = Files.readAllLines(export).getLast();
+            String sequence = Json.createReader(new StringReader(last))
+                    .readObject()
+                    .get("sequence")
+                    .toString();
+            assertEquals(
+                    "", sandhold("audit", "export", "--after", sequence).code(0).text());
+        }
+        String file = export.toString();
+        String told = Program.run(BuiltServer.LAUNCHER.toString(), "audit", "verify", file)
+                .code(0)
+                .text();
+        assertTrue(told.startsWith("whole: entries 1 to "), told);
+
+        String trail = Files.readString(export);
+        Files.writeString(export, trail.replace("echo one", "echo two"));
+        assertTrue(Program.run(BuiltServer.LAUNCHER.toString(), "audit", "verify", file)
+                .code(1)
+                .stderr()
+                .contains("was changed"));
     }
 
     /** What is beside it goes with the test too. */

@@ -13,4 +13,13 @@ public interface Audit {
 
     /** The newest events first. {@code by} must be an administrator. */
     List<AuditEvent> recent(Principal by, int atMost);
+
+    /**
+     * The entries that follow one in the chain, the oldest first.
+     *
+     * @param by must be an administrator
+     * @param sequence that of the entry to go on after; 0 begins with the oldest that is kept
+     * @param atMost 1 to 10,000
+     */
+    List<AuditEntry> after(Principal by, long sequence, int atMost);
 }

@@ -8,6 +8,8 @@ public enum AuditKind {
     SERVER_RECOVERED,
     /** The host's clock was moved while the server ran. */
     CLOCK_MOVED,
+    /** Events that came faster than the disk took them, and are not in the trail: how many. */
+    AUDIT_LOST,
     LOGIN,
     LOGIN_REFUSED,
     SESSION_CREATED,

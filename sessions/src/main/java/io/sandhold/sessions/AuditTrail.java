@@ -31,6 +31,7 @@ final class AuditTrail implements Audit, AutoCloseable {
     private static final Duration HOLD_UP = Duration.ofSeconds(1);
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final Duration TOLD_EVERY = Duration.ofMinutes(1);
+    private static final Duration HEAD_TOLD_EVERY = Duration.ofDays(1);
     private static final Duration STOP = Duration.ofSeconds(10);
 
     private final AuditTable table;
@@ -43,6 +44,8 @@ final class AuditTrail implements Audit, AutoCloseable {
     private long accepted; // guarded by progress, as is:
     private long settled;
     private long sinceCut = CUT_EVERY;
+    private long headTold = -1;
+    private long headToldAt = System.nanoTime();
     private long toldAt = System.nanoTime() - TOLD_EVERY.toNanos();
 
     AuditTrail(AuditTable table, long kept) {
@@ -77,6 +80,19 @@ final class AuditTrail implements Audit, AutoCloseable {
 
     @Override
     public List<AuditEvent> recent(Principal by, int atMost) {
+        check(by, atMost);
+        awaitWritten();
+        return table.recent(Math.min(atMost, MOST));
+    }
+
+    @Override
+    public List<AuditEntry> after(Principal by, long sequence, int atMost) {
+        check(by, atMost);
+        awaitWritten();
+        return table.after(Math.max(0, sequence), Math.min(atMost, MOST));
+    }
+
+    private void check(Principal by, int atMost) {
         if (!Operation.AUDIT_READ.allowed(by, "")) {
             record(AuditEvent.now(AuditKind.REFUSED, by, "", Operation.AUDIT_READ.toString()));
             throw new SessionException(SessionError.FORBIDDEN, "the audit trail is for administrators");
@@ -84,8 +100,6 @@ final class AuditTrail implements Audit, AutoCloseable {
         if (atMost < 1) {
             throw new SessionException(SessionError.INVALID, "ask for 1 to " + MOST + " events, not " + atMost);
         }
-        awaitWritten();
-        return table.recent(Math.min(atMost, MOST));
     }
 
     /** Waits, but not long, until what was recorded before is in the table. */
@@ -112,6 +126,7 @@ final class AuditTrail implements Audit, AutoCloseable {
             try {
                 AuditEvent first = queue.poll(closing ? 0 : 100, TimeUnit.MILLISECONDS);
                 if (first == null) {
+                    tellLosses();
                     if (closing) {
                         return;
                     }
@@ -120,11 +135,15 @@ final class AuditTrail implements Audit, AutoCloseable {
                 batch.add(first);
                 queue.drainTo(batch, BATCH - 1);
                 append(batch);
+                batch.clear();
+                tellLosses();
             } catch (InterruptedException e) {
-                lost.addAndGet(batch.size() + queue.size());
+                LOG.log(
+                        System.Logger.Level.ERROR,
+                        "the audit trail lost {0} events: they could not be written before the server stopped",
+                        lost.get() + batch.size() + queue.size());
                 return;
             } finally {
-                tellLosses();
                 batch.clear();
             }
         }
@@ -133,7 +152,8 @@ final class AuditTrail implements Audit, AutoCloseable {
     private void append(List<AuditEvent> batch) throws InterruptedException {
         while (true) {
             try {
-                table.append(batch);
+                AuditTable.Head head = table.append(batch);
+                tellHead(head);
                 break;
             } catch (RuntimeException e) {
                 tellFailure(e);
@@ -148,6 +168,23 @@ final class AuditTrail implements Audit, AutoCloseable {
         if (sinceCut >= CUT_EVERY) {
             sinceCut = 0;
             cut();
+        }
+    }
+
+    /**
+     * Where the chain stands, once a day while it grows and every {@link #CUT_EVERY} entries, for a log that is kept elsewhere: a trail
+     * that was written anew is told from it.
+     */
+    private void tellHead(AuditTable.Head head) {
+        headTold = headTold < 0 ? head.sequence() : headTold;
+        if (head.sequence() - headTold >= CUT_EVERY || System.nanoTime() - headToldAt >= HEAD_TOLD_EVERY.toNanos()) {
+            headTold = head.sequence();
+            headToldAt = System.nanoTime();
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    "the audit trail stands at {0}:{1}",
+                    Long.toString(head.sequence()),
+                    head.hash());
         }
     }
 
@@ -167,13 +204,16 @@ final class AuditTrail implements Audit, AutoCloseable {
         }
     }
 
-    private void tellLosses() {
+    /** In the trail too: a gap that nobody told of would look like one that somebody made. */
+    private void tellLosses() throws InterruptedException {
         long events = lost.getAndSet(0);
         if (events > 0) {
-            LOG.log(
-                    System.Logger.Level.ERROR,
-                    "the audit trail lost {0} events: they came faster than the disk took them",
-                    events);
+            String sentence = events + " events were lost: they came faster than the disk took them";
+            LOG.log(System.Logger.Level.ERROR, "the audit trail: {0}", sentence);
+            synchronized (progress) {
+                accepted++;
+            }
+            append(List.of(AuditEvent.now(AuditKind.AUDIT_LOST, Principal.SERVER, "", sentence)));
         }
     }
 

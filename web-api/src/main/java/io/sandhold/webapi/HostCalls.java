@@ -1,5 +1,6 @@
 package io.sandhold.webapi;
 
+import io.sandhold.sessions.AuditEntry;
 import io.sandhold.sessions.AuditEvent;
 import io.sandhold.sessions.Role;
 import io.sandhold.sessions.SessionCount;
@@ -52,17 +53,32 @@ final class HostCalls {
     Answer audit(Call call) {
         int limit = (int) call.query().number("limit", 100, 1, MOST_EVENTS);
         JsonArrayBuilder events = Json.createArrayBuilder();
-        for (AuditEvent event : call.host().audit().recent(call.by(), limit)) {
-            events.add(Json.createObjectBuilder()
-                    .add("at", EpochSeconds.of(event.when()))
-                    .add("kind", event.kind().name().toLowerCase(Locale.ROOT))
-                    .add("account", event.account())
-                    .add("door", event.door().name().toLowerCase(Locale.ROOT))
-                    .add("address", event.address())
-                    .add("session", event.session())
-                    .add("detail", event.detail()));
+        if (call.query().text("after").isPresent()) {
+            long after = call.query().number("after", 0, 0, Long.MAX_VALUE);
+            call.host().audit().after(call.by(), after, limit).forEach(entry -> events.add(json(entry)));
+        } else {
+            call.host().audit().recent(call.by(), limit).forEach(event -> events.add(json(event)));
         }
         return new Answer.Json(Json.createObjectBuilder().add("events", events).build());
+    }
+
+    private static JsonObjectBuilder json(AuditEvent event) {
+        return Json.createObjectBuilder()
+                .add("at", EpochSeconds.of(event.when()))
+                .add("kind", event.kind().name().toLowerCase(Locale.ROOT))
+                .add("account", event.account())
+                .add("door", event.door().name().toLowerCase(Locale.ROOT))
+                .add("address", event.address())
+                .add("session", event.session())
+                .add("detail", event.detail());
+    }
+
+    private static JsonObjectBuilder json(AuditEntry entry) {
+        return json(entry.event())
+                .add("sequence", entry.sequence())
+                .add("when", entry.when())
+                .add("previous", entry.previous())
+                .add("hash", entry.hash());
     }
 
     private static byte[] document() {

@@ -14,6 +14,7 @@ import io.sandhold.storage.DirectoryEntries;
 import io.sandhold.storage.VolumeKind;
 import io.sandhold.storage.VolumePath;
 import io.sandhold.webapi.WebRig.Reply;
+import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -129,6 +130,19 @@ class SignedInTest {
 
         assertEquals(200, rig.delete("/tokens/laptop?account=anna").status());
         assertEquals(401, as(token, "/sessions", null).status());
+    }
+
+    @Test
+    void the_audit_trail_is_read_on_from_an_entry() {
+        rig.post("/session/audited", "{}");
+        JsonArray first = rig.get("/audit?after=0&limit=1").json().getJsonArray("events");
+        assertEquals(1, first.size());
+        assertEquals(1, first.getJsonObject(0).getInt("sequence"));
+        JsonObject next =
+                rig.get("/audit?after=1&limit=1").json().getJsonArray("events").getJsonObject(0);
+        assertEquals(first.getJsonObject(0).getString("hash"), next.getString("previous"));
+        assertEquals(422, rig.get("/audit?after=-1").status());
+        assertEquals(422, rig.get("/audit?after=x").status());
     }
 
     @Test
