@@ -37,5 +37,10 @@ public enum AuditKind {
     KEY_REMOVED,
     TOKEN_CREATED,
     TOKEN_REVOKED,
+    PASSWORD_SET,
+    PASSWORD_REMOVED,
+    /** One-time codes are asked for beside the password. */
+    CODE_SET,
+    CODE_REMOVED,
     REFUSED
 }

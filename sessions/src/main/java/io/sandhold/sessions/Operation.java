@@ -26,6 +26,11 @@ public enum Operation {
     TOKEN_CREATE(Right.OWNER, true, AuditKind.TOKEN_CREATED),
     TOKEN_LIST(Right.OWNER, false, null),
     TOKEN_REVOKE(Right.OWNER, true, AuditKind.TOKEN_REVOKED),
+    PASSWORD_SEE(Right.OWNER, false, null),
+    PASSWORD_SET(Right.OWNER, true, AuditKind.PASSWORD_SET),
+    PASSWORD_REMOVE(Right.OWNER, true, AuditKind.PASSWORD_REMOVED),
+    CODE_SET(Right.OWNER, true, AuditKind.CODE_SET),
+    CODE_REMOVE(Right.OWNER, true, AuditKind.CODE_REMOVED),
     AUDIT_READ(Right.ADMINISTRATOR, false, null);
 
     /** Whom an operation is open to. */

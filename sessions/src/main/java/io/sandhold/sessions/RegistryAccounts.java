@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 /** Accounts, keys and tokens over the registry. */
 final class RegistryAccounts implements Accounts {
 
-    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_.-]{0,31}");
+    static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_.-]{0,31}");
     private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.:@ -]{0,63}");
     private static final Pattern TEXT = Pattern.compile("[!-~]{32,512}");
     private static final int MOST_EACH = 100;

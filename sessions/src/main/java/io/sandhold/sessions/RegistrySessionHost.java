@@ -21,6 +21,7 @@ final class RegistrySessionHost implements SessionHost {
     private final Registry registry;
     private final AuditTrail audit;
     private final RegistryAccounts accounts;
+    private final RegistryPasswords passwords;
     private final Hosting hosting;
     private final HostedSessions sessions;
     private final Sweeper sweeper;
@@ -36,6 +37,7 @@ final class RegistrySessionHost implements SessionHost {
         this.registry = registry;
         this.audit = audit;
         this.accounts = new RegistryAccounts(registry, audit);
+        this.passwords = new RegistryPasswords(registry, audit, InstantSource.system(), System::nanoTime);
         this.hosting = new Hosting(
                 config,
                 new SessionTable(registry),
@@ -98,6 +100,11 @@ final class RegistrySessionHost implements SessionHost {
     }
 
     @Override
+    public Passwords passwords() {
+        return passwords;
+    }
+
+    @Override
     public Audit audit() {
         return audit;
     }
@@ -123,6 +130,7 @@ final class RegistrySessionHost implements SessionHost {
                 each.execute(() -> step("session " + session.id(), () -> stop(session)));
             }
         }
+        step("the passwords", passwords::close);
         step("the proxy", hosting.proxy()::close);
         audit.record(AuditEvent.now(
                 AuditKind.SERVER_STOPPED, Principal.SERVER, "", hosting.config().node()));

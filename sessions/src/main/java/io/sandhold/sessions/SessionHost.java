@@ -25,6 +25,8 @@ public interface SessionHost extends AutoCloseable {
 
     Accounts accounts();
 
+    Passwords passwords();
+
     Audit audit();
 
     /** What limits of sessions this host holds; the others are written down and hold nothing here. */
