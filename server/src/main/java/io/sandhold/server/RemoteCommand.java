@@ -10,7 +10,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
-/** The commands that ask the running server: {@code key}, {@code token}, {@code jail}, {@code audit} and {@code session}, each a row. */
+/** The commands that ask the running server: {@code account}, {@code key}, {@code token}, {@code jail}, {@code audit} and {@code session}, each a row. */
 enum RemoteCommand {
     KEY_ADD(
             Group.KEY,
@@ -31,6 +31,25 @@ enum RemoteCommand {
             "explain SESSION",
             SessionCommands::explain,
             "prints the command that starts a session's jail, and does nothing"),
+    ACCOUNT_CREATE(Group.ACCOUNT, "create ACCOUNT", AccountCommands::create, "makes an account"),
+    ACCOUNT_LIST(Group.ACCOUNT, "list", AccountCommands::list, "lists the accounts"),
+    ACCOUNT_PASSWORD(
+            Group.ACCOUNT,
+            "password ACCOUNT",
+            AccountCommands::setPassword,
+            "gives an account a password, asked for on the terminal or read from stdin"),
+    ACCOUNT_NO_PASSWORD(
+            Group.ACCOUNT,
+            "no-password ACCOUNT",
+            AccountCommands::removePassword,
+            "takes an account's password, and its codes with it"),
+    ACCOUNT_CODE(
+            Group.ACCOUNT,
+            "code ACCOUNT",
+            AccountCommands::askForCodes,
+            "asks for a one-time code beside the password, and shows the secret for an authenticator"),
+    ACCOUNT_NO_CODE(
+            Group.ACCOUNT, "no-code ACCOUNT", AccountCommands::askForNoCodes, "asks for no code beside the password"),
     AUDIT_LIST(Group.AUDIT, "list", AuditCommands::list, "shows the newest events of the audit trail"),
     AUDIT_EXPORT(
             Group.AUDIT,
@@ -64,6 +83,7 @@ enum RemoteCommand {
 
     /** The first word of a command. */
     enum Group {
+        ACCOUNT("Makes or lists accounts, and sets their passwords."),
         KEY("Adds, lists or removes the public keys that may log in."),
         TOKEN("Makes, lists or revokes the tokens that may log in."),
         JAIL("Shows how a session's jail is built."),
@@ -130,7 +150,15 @@ enum RemoteCommand {
         if (this == AUDIT_LIST) {
             option(spec, "--limit", "COUNT", "how many, up to 10,000 (20)");
         }
-        if (this == AUDIT_LIST || this == SESSION_LIST || this == SESSION_USAGE || this == SESSION_LIMIT) {
+        if (this == ACCOUNT_CREATE) {
+            option(spec, "--role", "ROLE", "user or admin (user)");
+        }
+        if (this == ACCOUNT_LIST
+                || this == ACCOUNT_CODE
+                || this == AUDIT_LIST
+                || this == SESSION_LIST
+                || this == SESSION_USAGE
+                || this == SESSION_LIMIT) {
             spec.addOption(OptionSpec.builder("--json")
                     .description("prints the server's answer as it is")
                     .build());

@@ -24,6 +24,7 @@ final class Routes {
         FileCalls files = new FileCalls(staging);
         CommandCalls commands = new CommandCalls(staging, config.commands());
         AccountCalls accounts = new AccountCalls();
+        PasswordCalls passwords = new PasswordCalls();
         HostCalls host = new HostCalls(config);
         StaticFiles console = new StaticFiles();
         Table t = new Table();
@@ -63,6 +64,11 @@ final class Routes {
         t.row("revokeToken", "DELETE", "/tokens/{label}", SIGNED_IN, true, PLAIN, accounts::revokeToken);
         t.row("listAccounts", "GET", "/accounts", ADMINISTRATOR, false, PLAIN, accounts::accounts);
         t.row("createAccount", "POST", "/accounts", ADMINISTRATOR, true, PLAIN, accounts::createAccount);
+        t.row("getPassword", "GET", "/accounts/{account}/password", SIGNED_IN, false, PLAIN, passwords::state);
+        t.row("setPassword", "POST", "/accounts/{account}/password", SIGNED_IN, true, PLAIN, passwords::set);
+        t.row("removePassword", "DELETE", "/accounts/{account}/password", SIGNED_IN, true, PLAIN, passwords::remove);
+        t.row("askForCodes", "POST", "/accounts/{account}/code", SIGNED_IN, true, PLAIN, passwords::askForCodes);
+        t.row("askForNoCodes", "DELETE", "/accounts/{account}/code", SIGNED_IN, true, PLAIN, passwords::askForNoCodes);
         t.row("listAudit", "GET", "/audit", ADMINISTRATOR, false, PLAIN, host::audit);
         t.row("getHost", "GET", "/host", SIGNED_IN, false, PLAIN, host::host);
         t.rowAt("apiDocument", "GET", "/api.json", OPEN, false, PLAIN, host::document);

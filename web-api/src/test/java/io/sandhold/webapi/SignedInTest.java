@@ -146,6 +146,24 @@ class SignedInTest {
     }
 
     @Test
+    void a_password_and_its_codes_come_and_go() {
+        assertEquals(200, rig.post("/accounts", "{\"name\":\"carl\"}").status());
+        String path = "/accounts/carl/password";
+        assertEquals(404, rig.post("/accounts/carl/code", "{}").status(), "there is no password yet");
+        assertEquals(400, rig.post(path, "{\"password\":\"short\"}").status());
+        assertFalse(rig.get(path).json().getBoolean("password"));
+        assertEquals(200, rig.post(path, "{\"password\":\"a long enough one\"}").status());
+        JsonObject secret = rig.post("/accounts/carl/code", "{}").json();
+        assertTrue(secret.getString("uri").contains(secret.getString("secret")));
+        assertTrue(rig.get(path).json().getBoolean("code"));
+        assertFalse(rig.get("/audit?limit=20").json().toString().contains(secret.getString("secret")));
+        assertEquals(200, rig.delete("/accounts/carl/code").status());
+        assertEquals(200, rig.delete(path).status());
+        assertEquals("{\"password\":false,\"code\":false}", rig.get(path).json().toString());
+        assertEquals(404, rig.get("/accounts/nobody/password").status());
+    }
+
+    @Test
     void keys_come_and_go() {
         JsonObject added = rig.post("/keys", "{\"key\":\"" + KEY + "\"}").json();
         assertEquals("anna@example", added.getString("comment"));
