@@ -50,17 +50,6 @@ final class AccountTable {
                 .findOne());
     }
 
-    /** Who has the key of this wire form, in base64. */
-    Optional<Account> byKey(String fingerprint, String wireForm) {
-        return registry.read(
-                handle -> handle.createQuery("select a.* from public_key k join account a on a.name = k.account"
-                                + " where k.fingerprint = :fingerprint and k.wire_form = :wireForm")
-                        .bind("fingerprint", fingerprint)
-                        .bind("wireForm", wireForm)
-                        .map(AccountTable::row)
-                        .findOne());
-    }
-
     private static Account row(ResultSet row, StatementContext context) throws SQLException {
         return new Account(row.getString("name"), Role.valueOf(row.getString("role")), Moments.in(row, "created"));
     }

@@ -15,14 +15,20 @@ public interface Accounts {
     /** Who holds this token; empty for an unknown or expired one. Takes the same time either way. Leaves no audit event. */
     Optional<Principal> byToken(String token, Door door, String address);
 
-    /** Who holds this public key, given as its SSH wire form (RFC 4253 section 6.6). Leaves no audit event. */
-    Optional<Principal> byPublicKey(byte[] wireForm, Door door, String address);
+    /**
+     * Whom this public key lets in, given as its SSH wire form (RFC 4253 section 6.6). One that its options refuse takes the time of an
+     * unknown one. Leaves no audit event.
+     */
+    Admission byPublicKey(byte[] wireForm, Door door, String address);
 
     Account createAccount(Principal by, String name, Role role);
 
     List<Account> accounts(Principal by);
 
-    /** Adds a key to an account, from a line as {@code ssh-keygen} writes it to a {@code .pub} file. */
+    /**
+     * Adds a key to an account, from a line as {@code ssh-keygen} writes it to a {@code .pub} file, with options before it as
+     * {@code authorized_keys} has them.
+     */
     PublicKey addKey(Principal by, String account, String line);
 
     List<PublicKey> keys(Principal by, String account);

@@ -2,18 +2,20 @@ package io.sandhold.sessions;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.ZoneId;
 import java.util.Base64;
 import java.util.List;
 
 /**
  * One line of a {@code .pub} file: a key's type, its wire form in base64 and a comment (sshd(8), AUTHORIZED_KEYS FILE FORMAT).
- * Options before the type are refused, since nothing here would honour them.
+ * Options may stand before the type.
  *
+ * @param options what stood before the type
  * @param type {@code ssh-ed25519}, …
  * @param wireForm RFC 4253 section 6.6; checked
  * @param comment at most 255 characters, none a control character
  */
-record KeyLine(String type, byte[] wireForm, String comment) {
+record KeyLine(KeyOptions options, String type, byte[] wireForm, String comment) {
 
     private static final int LONGEST = 8192;
     private static final String MAKE_ONE = "make one with: ssh-keygen -t ed25519";
@@ -37,14 +39,12 @@ record KeyLine(String type, byte[] wireForm, String comment) {
         if (line.length() > LONGEST || line.indexOf('\n') >= 0 || line.indexOf('\r') >= 0) {
             throw invalid("give one key at a time: one line of at most " + LONGEST + " characters");
         }
-        List<String> words = List.of(line.split("[ \t]+", 3));
+        int end = options(line);
+        KeyOptions options = KeyOptions.parse(line.substring(0, end), ZoneId.systemDefault());
+        List<String> words = List.of(line.substring(end).strip().split("[ \t]+", 3));
         String type = words.get(0);
         if (!KeyForm.TYPES.contains(type)) {
-            throw invalid(
-                    KeyForm.TYPES.stream().anyMatch(known -> line.contains(known + " "))
-                            ? "options before a key are not supported; give the line from the key's type on"
-                            : "'" + PlainText.line(type, 64) + "' is not a type of key that is taken here; "
-                                    + MAKE_ONE);
+            throw invalid("'" + PlainText.line(type, 64) + "' is not a type of key that is taken here; " + MAKE_ONE);
         }
         if (words.size() < 2) {
             throw invalid("the key's line ends after its type; give the whole line of the .pub file");
@@ -52,9 +52,18 @@ record KeyLine(String type, byte[] wireForm, String comment) {
         byte[] wireForm = decode(words.get(1));
         KeyForm.check(type, wireForm);
         return new KeyLine(
+                options,
                 type,
                 wireForm,
                 words.size() < 3 ? "" : PlainText.line(words.get(2).strip(), 255));
+    }
+
+    /** Where the options end; 0 where a key's type stands first, or what looks like one that is not taken. */
+    private static int options(String line) {
+        int end = OptionReader.end(line);
+        String first = line.substring(0, end);
+        String second = line.substring(end).strip().split("[ \t]", 2)[0];
+        return !KeyForm.TYPES.contains(first) && (KeyForm.TYPES.contains(second) || first.indexOf('"') >= 0) ? end : 0;
     }
 
     private static byte[] decode(String base64) {

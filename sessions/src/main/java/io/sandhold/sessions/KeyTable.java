@@ -18,14 +18,17 @@ final class KeyTable {
     /** Adds one; false where some account has it already. */
     boolean insert(PublicKey key, String wireForm) {
         return registry.writeUnlessPresent(handle -> handle.createUpdate(
-                                "insert into public_key (fingerprint, account, type, wire_form, comment, created)"
-                                        + " values (:fingerprint, :account, :type, :wireForm, :comment, :created)")
+                                "insert into public_key (fingerprint, account, type, wire_form, comment, created, options,"
+                                        + " expires) values (:fingerprint, :account, :type, :wireForm, :comment, :created,"
+                                        + " :options, :expires)")
                         .bind("fingerprint", key.fingerprint())
                         .bind("account", key.account())
                         .bind("type", key.type())
                         .bind("wireForm", wireForm)
                         .bind("comment", key.comment())
                         .bind("created", Moments.of(key.created()))
+                        .bind("options", key.options())
+                        .bind("expires", Moments.of(key.expires()))
                         .execute())
                 .isPresent();
     }
@@ -47,6 +50,16 @@ final class KeyTable {
                         .findOne());
     }
 
+    /** The key of this wire form, in base64. */
+    Optional<PublicKey> find(String fingerprint, String wireForm) {
+        return registry.read(handle -> handle.createQuery(
+                        "select * from public_key where fingerprint = :fingerprint and wire_form = :wireForm")
+                .bind("fingerprint", fingerprint)
+                .bind("wireForm", wireForm)
+                .map(KeyTable::row)
+                .findOne());
+    }
+
     boolean delete(String account, String fingerprint) {
         return registry.write(handle -> handle.createUpdate(
                                 "delete from public_key where account = :account and fingerprint = :fingerprint")
@@ -62,6 +75,8 @@ final class KeyTable {
                 row.getString("type"),
                 row.getString("fingerprint"),
                 row.getString("comment"),
-                Moments.in(row, "created"));
+                Moments.in(row, "created"),
+                row.getString("options"),
+                Moments.optionalIn(row, "expires"));
     }
 }

@@ -1,5 +1,6 @@
 package io.sandhold.sessions;
 
+import java.util.HashSet;
 import java.util.Set;
 
 /**
@@ -20,6 +21,13 @@ public record Ports(boolean any, Set<Integer> named) {
                 throw new IllegalArgumentException("a port is 0 to 65535, not " + port);
             }
         }
+    }
+
+    /** Those of either. */
+    Ports or(Ports other) {
+        Set<Integer> both = new HashSet<>(named);
+        both.addAll(other.named);
+        return new Ports(any || other.any, both);
     }
 
     public boolean allow(int port) {

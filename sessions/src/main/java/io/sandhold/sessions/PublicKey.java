@@ -1,6 +1,7 @@
 package io.sandhold.sessions;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * A public key of an account.
@@ -10,5 +11,14 @@ import java.time.Instant;
  * @param fingerprint {@code SHA256:…}, as {@code ssh-keygen -l} shows it
  * @param comment the third word of its line
  * @param created when it was added
+ * @param options what stood before the type, as in {@code authorized_keys}; empty where nothing did
+ * @param expires when it lets nobody in any more; empty: never
  */
-public record PublicKey(String account, String type, String fingerprint, String comment, Instant created) {}
+public record PublicKey(
+        String account,
+        String type,
+        String fingerprint,
+        String comment,
+        Instant created,
+        String options,
+        Optional<Instant> expires) {}

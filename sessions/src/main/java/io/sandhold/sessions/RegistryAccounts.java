@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -47,12 +48,26 @@ final class RegistryAccounts implements Accounts {
     }
 
     @Override
-    public Optional<Principal> byPublicKey(byte[] wireForm, Door door, String address) {
+    public Admission byPublicKey(byte[] wireForm, Door door, String address) {
         if (wireForm.length > KeyForm.LONGEST) {
-            return Optional.empty();
+            return Admission.Refused.UNKNOWN;
         }
-        return accounts.byKey(KeyLine.fingerprint(wireForm), Base64.getEncoder().encodeToString(wireForm))
-                .map(account -> new Principal(account.name(), account.role(), door, address));
+        Optional<PublicKey> known =
+                keys.find(KeyLine.fingerprint(wireForm), Base64.getEncoder().encodeToString(wireForm));
+        if (known.isEmpty()) {
+            return Admission.Refused.UNKNOWN;
+        }
+        PublicKey key = known.get();
+        KeyOptions options = KeyOptions.parse(key.options(), ZoneId.systemDefault());
+        if (key.expires().filter(end -> !end.isAfter(Instant.now())).isPresent()) {
+            return new Admission.Refused(
+                    "a key of " + key.account() + " that ended " + key.expires().get());
+        }
+        if (!options.from().allow(address)) {
+            return new Admission.Refused("a key of " + key.account() + " that may not come from there");
+        }
+        Account account = accounts.find(key.account()).orElseThrow();
+        return new Admission.Admitted(new Principal(account.name(), account.role(), door, address), options.rights());
     }
 
     @Override
@@ -81,7 +96,14 @@ final class RegistryAccounts implements Accounts {
     public PublicKey addKey(Principal by, String account, String line) {
         check(Operation.KEY_ADD, by, account);
         KeyLine parsed = KeyLine.parse(line);
-        PublicKey key = new PublicKey(account, parsed.type(), parsed.fingerprint(), parsed.comment(), Moments.now());
+        PublicKey key = new PublicKey(
+                account,
+                parsed.type(),
+                parsed.fingerprint(),
+                parsed.comment(),
+                Moments.now(),
+                parsed.options().text(),
+                parsed.options().expires());
         if (keys.of(account).size() >= MOST_EACH) {
             throw new SessionException(
                     SessionError.EXHAUSTED, "an account holds at most " + MOST_EACH + " keys; remove one first");
@@ -93,7 +115,10 @@ final class RegistryAccounts implements Accounts {
                     SessionError.EXISTS,
                     "the key " + key.fingerprint() + " belongs to " + whose + " already; a key opens one account only");
         }
-        leave(Operation.KEY_ADD, by, account + " " + key.fingerprint());
+        leave(
+                Operation.KEY_ADD,
+                by,
+                account + " " + key.fingerprint() + (key.options().isEmpty() ? "" : " " + key.options()));
         return key;
     }
 

@@ -56,8 +56,10 @@ class KeyLineTest {
     void what_is_not_one_whole_key_is_refused_with_what_to_do() throws Exception {
         byte[] good = ed25519((byte) 1);
         String line = line("ssh-ed25519", good);
-        refused("options before a key", "from=\"10.0.0.1\" " + line);
-        refused("options before a key", "command=\"x y\",no-pty " + line);
+        refused("'no-tpy' is not known", "no-tpy " + line);
+        refused("no closing quote", "command=\"x y,no-pty " + line);
+        refused("not a type of key", "no-pty");
+        refused("not a type of key", "no-pty ssh-dss AAAAB3NzaC1kc3M=");
         refused("one key at a time", line + "\n" + line);
         refused("no key in this", "   \n");
         refused("no key in this", "# a comment");
@@ -74,6 +76,17 @@ class KeyLineTest {
         refused("32 bytes", line("ssh-ed25519", strings(bytes("ssh-ed25519"), new byte[31])));
         refused("RFC 4716", "---- BEGIN SSH2 PUBLIC KEY ----\nAAAA\n");
         refused("2,048", keygen("rsa", "1024"));
+    }
+
+    @Test
+    void options_stand_before_the_type_and_may_hold_spaces_and_quotes() {
+        String line = line("ssh-ed25519", ed25519((byte) 1));
+        KeyLine key = KeyLine.parse("command=\"echo \\\"ssh-rsa AAAA\\\" \",no-pty \t " + line + " me");
+        assertEquals(
+                "command=\"echo \\\"ssh-rsa AAAA\\\" \",no-pty", key.options().text());
+        assertEquals("me", key.comment());
+        assertEquals(KeyLine.parse(line).fingerprint(), key.fingerprint());
+        assertEquals(KeyOptions.NONE, KeyLine.parse(line + " no-pty").options());
     }
 
     @Test

@@ -129,9 +129,10 @@ class RegistryAccountsTest {
         assertEquals("anna@laptop", key.comment());
         assertEquals(List.of(key), accounts.keys(ANNA, "anna"));
         assertEquals(
-                "anna", accounts.byPublicKey(wire, Door.SSH, "").orElseThrow().account());
-        assertEquals(Optional.empty(), accounts.byPublicKey(KeyLineTest.ed25519((byte) 8), Door.SSH, ""));
-        assertEquals(Optional.empty(), accounts.byPublicKey(new byte[1 << 20], Door.SSH, ""));
+                new Admission.Admitted(new Principal("anna", Role.USER, Door.SSH, ""), LoginRights.ALL),
+                accounts.byPublicKey(wire, Door.SSH, ""));
+        assertEquals(Admission.Refused.UNKNOWN, accounts.byPublicKey(KeyLineTest.ed25519((byte) 8), Door.SSH, ""));
+        assertEquals(Admission.Refused.UNKNOWN, accounts.byPublicKey(new byte[1 << 20], Door.SSH, ""));
 
         SessionException own = refused(SessionError.EXISTS, () -> accounts.addKey(ANNA, "anna", line));
         assertTrue(own.getMessage().contains("'anna'"), own.getMessage());
@@ -142,7 +143,7 @@ class RegistryAccountsTest {
         refused(SessionError.FORBIDDEN, () -> accounts.removeKey(BEN, "anna", key.fingerprint()));
         refused(SessionError.NOT_FOUND, () -> accounts.removeKey(BEN, "ben", key.fingerprint()));
         accounts.removeKey(ADMIN, "anna", key.fingerprint());
-        assertEquals(Optional.empty(), accounts.byPublicKey(wire, Door.SSH, ""));
+        assertEquals(Admission.Refused.UNKNOWN, accounts.byPublicKey(wire, Door.SSH, ""));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.sandhold.sshserver;
 
 import io.sandhold.sessions.Accounts;
+import io.sandhold.sessions.Admission;
 import io.sandhold.sessions.AuditEvent;
 import io.sandhold.sessions.AuditKind;
 import io.sandhold.sessions.Door;
@@ -43,8 +44,7 @@ final class SshAuthentication implements SessionListener {
 
     /** One connection's way in so far. Touched by its own I/O only. */
     private static final class Attempt {
-        Optional<Principal> principal = Optional.empty();
-        LoginRights rights = LoginRights.ALL;
+        Admission admission = Admission.Refused.UNKNOWN;
         String method = "";
         String login = "";
         String refusedKey = "";
@@ -65,33 +65,44 @@ final class SshAuthentication implements SessionListener {
         String address = address(transport);
         Optional<Principal> principal = token.length() > LONGEST_TOKEN
                 ? Optional.empty()
-                : ask(() -> host.accounts().byToken(token, Door.SSH, address));
+                : ask(() -> host.accounts().byToken(token, Door.SSH, address), Optional.empty());
         if (principal.isEmpty()) {
             refused(login, address, "token");
         }
-        return known(transport, login, principal, "token");
+        return known(
+                transport,
+                login,
+                principal.<Admission>map(SshAuthentication::whole).orElse(Admission.Refused.UNKNOWN),
+                "token");
     }
 
     /** Lets in whoever holds a known key; asked before and after the proof that they hold it. */
     PublickeyAuthenticator keys() {
         return (login, key, transport) -> {
-            Optional<Principal> principal =
-                    ask(() -> host.accounts().byPublicKey(wireForm(key), Door.SSH, address(transport)));
             String fingerprint = KeyUtils.getFingerPrint(key);
-            if (principal.isEmpty()) {
+            Admission admission = ask(
+                    () -> host.accounts().byPublicKey(wireForm(key), Door.SSH, address(transport)),
+                    Admission.Refused.UNKNOWN);
+            if (admission instanceof Admission.Refused(String why)) {
                 Attempt attempt = attempt(transport);
-                attempt.login = login;
-                attempt.refusedKey = fingerprint;
+                attempt.refusedKey = fingerprint + (why.isEmpty() ? "" : " (" + why + ")");
                 attempt.refusedKeys++;
             }
-            return known(transport, login, principal, "publickey " + fingerprint);
+            return known(transport, login, admission, "publickey " + fingerprint);
         };
     }
 
     /** Lets in anyone, as the administrator. */
     boolean anyone(String login, ServerSession transport) {
-        Principal administrator = new Principal(Accounts.ADMIN, Role.ADMIN, Door.SSH, address(transport));
-        return known(transport, login, Optional.of(administrator), "none");
+        return known(
+                transport,
+                login,
+                whole(new Principal(Accounts.ADMIN, Role.ADMIN, Door.SSH, address(transport))),
+                "none");
+    }
+
+    private static Admission whole(Principal principal) {
+        return new Admission.Admitted(principal, LoginRights.ALL);
     }
 
     /** The connection of a transport that is logged in. One that is gone has none and leaves nothing here: a late packet finds it so. */
@@ -102,37 +113,38 @@ final class SshAuthentication implements SessionListener {
                         () -> new IOException("a channel was opened on a transport that is not logged in or is gone"));
     }
 
-    private boolean known(ServerSession transport, String login, Optional<Principal> principal, String method) {
+    private boolean known(ServerSession transport, String login, Admission admission, String method) {
         Attempt attempt = attempt(transport);
         attempt.login = login;
-        attempt.principal = principal;
+        attempt.admission = admission;
         attempt.method = method;
-        return principal.isPresent();
+        return admission instanceof Admission.Admitted;
     }
 
     private Attempt attempt(Session transport) {
         return attempts.computeIfAbsent(transport, unknown -> new Attempt());
     }
 
-    private static Optional<Principal> ask(Supplier<Optional<Principal>> question) {
+    private static <T> T ask(Supplier<T> question, T otherwise) {
         try {
             return question.get();
         } catch (SessionException e) {
-            LOG.log(Level.ERROR, "logins are refused, for the registry does not answer: {0}", e.getMessage());
-            return Optional.empty();
+            LOG.log(Level.ERROR, "a login is refused, for the registry does not answer: {0}", e.getMessage());
+            return otherwise;
         }
     }
 
     @Override
     public void sessionEvent(Session transport, Event event) {
         Attempt attempt = attempts.get(transport);
-        if (event != Event.Authenticated || attempt == null) {
-            return;
+        if (event == Event.Authenticated
+                && attempt != null
+                && attempt.admission instanceof Admission.Admitted(Principal principal, LoginRights rights)) {
+            attempt.connection = Optional.of(
+                    new Connection((ServerSession) transport, host, handleRoom, principal, rights, attempt.login));
+            host.audit()
+                    .record(AuditEvent.now(AuditKind.LOGIN, principal, sessionNamed(attempt.login), attempt.method));
         }
-        Principal principal = attempt.principal.orElseThrow();
-        attempt.connection = Optional.of(
-                new Connection((ServerSession) transport, host, handleRoom, principal, attempt.rights, attempt.login));
-        host.audit().record(AuditEvent.now(AuditKind.LOGIN, principal, sessionNamed(attempt.login), attempt.method));
     }
 
     @Override

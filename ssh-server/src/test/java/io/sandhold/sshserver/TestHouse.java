@@ -136,6 +136,16 @@ final class TestHouse implements AutoCloseable {
         return openDoor;
     }
 
+    /** A fresh key that nobody knows, with its {@code .pub} beside it. */
+    Path newKey(Path where, String name) {
+        Path made = where.resolve(name);
+        Ran ran = Ran.of(List.of("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", made.toString()));
+        if (ran.exit() != 0) {
+            throw new AssertionError("no key was made: " + ran);
+        }
+        return made;
+    }
+
     Path key() {
         return key;
     }
@@ -146,6 +156,11 @@ final class TestHouse implements AutoCloseable {
 
     /** A client that logs in by the tests' key. */
     SshTool client() {
+        return clientWithKey(key);
+    }
+
+    /** A client that logs in by this key and by nothing else. */
+    SshTool clientWithKey(Path key) {
         return new SshTool(this, door)
                 .option("IdentityFile=" + key)
                 .option("BatchMode=yes")
