@@ -2,11 +2,13 @@ package io.sandhold.server;
 
 import static io.sandhold.server.Columns.visible;
 
+import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 
 /** What {@code key} and {@code token} do. */
@@ -24,9 +26,18 @@ final class KeyCommands {
     static void list(RemoteCall call) {
         Columns columns = new Columns();
         for (JsonObject key : call.server().list("/keys", call.account(), "keys")) {
-            columns.row(key.getString("fingerprint"), key.getString("type"), key.getString("comment"));
+            columns.row(
+                    key.getString("fingerprint"),
+                    key.getString("type"),
+                    key.getString("comment"),
+                    key.getString("options") + (ended(key) ? " (ended)" : ""));
         }
         System.out.print(columns.text());
+    }
+
+    private static boolean ended(JsonObject key) {
+        return key.get("expires_at") instanceof JsonNumber end
+                && !Instant.ofEpochSecond(end.longValue()).isAfter(Instant.now());
     }
 
     static void remove(RemoteCall call) {

@@ -16,7 +16,7 @@ enum RemoteCommand {
             Group.KEY,
             "add FILE",
             KeyCommands::add,
-            "adds a public key, from the .pub file of ssh-keygen; - reads stdin"),
+            "adds a public key, from a .pub file or a line of authorized_keys; - reads stdin"),
     KEY_LIST(Group.KEY, "list", KeyCommands::list, "lists the public keys of an account"),
     KEY_REMOVE(
             Group.KEY,

@@ -89,13 +89,15 @@ final class AccountCalls {
     }
 
     private static JsonObject json(PublicKey key) {
-        return Json.createObjectBuilder()
+        JsonObjectBuilder json = Json.createObjectBuilder()
                 .add("account", key.account())
                 .add("type", key.type())
                 .add("fingerprint", key.fingerprint())
                 .add("comment", key.comment())
-                .add("created_at", EpochSeconds.of(key.created()))
-                .build();
+                .add("options", key.options())
+                .add("created_at", EpochSeconds.of(key.created()));
+        key.expires().ifPresent(expires -> json.add("expires_at", EpochSeconds.of(expires)));
+        return json.build();
     }
 
     private static JsonObject json(Token token) {

@@ -174,6 +174,14 @@ class SignedInTest {
         assertEquals(
                 200, rig.delete("/keys/" + PercentCoding.encode(fingerprint)).status());
         assertEquals(0, rig.get("/keys").json().getJsonArray("keys").size());
+        String options = "expiry-time=\\\"20990101Z\\\",no-pty";
+        JsonObject limited =
+                rig.post("/keys", "{\"key\":\"" + options + " " + KEY + "\"}").json();
+        assertEquals("expiry-time=\"20990101Z\",no-pty", limited.getString("options"));
+        assertEquals(4_070_908_800L, limited.getJsonNumber("expires_at").longValue());
+        Reply unknown = rig.post("/keys", "{\"key\":\"no-such " + KEY + "\"}");
+        assertEquals(400, unknown.status());
+        assertTrue(unknown.json().getString("detail").contains("'no-such' is not known"), unknown::toString);
         assertEquals(
                 400, rig.post("/keys", "{\"key\":\"ssh-ed25519 nonsense\"}").status());
     }
