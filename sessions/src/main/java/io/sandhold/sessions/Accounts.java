@@ -16,10 +16,18 @@ public interface Accounts {
     Optional<Principal> byToken(String token, Door door, String address);
 
     /**
-     * Whom this public key lets in, given as its SSH wire form (RFC 4253 section 6.6). One that its options refuse takes the time of an
-     * unknown one. Leaves no audit event.
+     * Whom this public key lets in, given as its SSH wire form (RFC 4253 section 6.6): the account that has it, or, where the login names a
+     * session that it is a share key of, a guest. One that its options refuse takes the time of an unknown one. Leaves no audit event.
      */
-    Admission byPublicKey(byte[] wireForm, Door door, String address);
+    Admission byPublicKey(byte[] wireForm, LoginName login, Door door, String address);
+
+    /**
+     * Who acts where {@code by} has named an account: {@code by} itself, or an administrator in that account's place.
+     *
+     * @throws SessionException with {@link SessionError#NOT_FOUND} and the sentence of an unknown session otherwise, whether there is such an
+     *     account or not
+     */
+    Principal inPlaceOf(Principal by, String account);
 
     Account createAccount(Principal by, String name, Role role);
 

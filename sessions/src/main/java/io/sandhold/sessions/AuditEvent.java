@@ -28,6 +28,6 @@ public record AuditEvent(
 
     /** An event of this moment. */
     public static AuditEvent now(AuditKind kind, Principal by, String session, String detail) {
-        return new AuditEvent(Instant.now(), kind, by.account(), by.door(), by.address(), session, detail);
+        return new AuditEvent(Instant.now(), kind, by.name(), by.door(), by.address(), session, detail);
     }
 }

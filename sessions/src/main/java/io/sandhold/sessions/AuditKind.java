@@ -35,6 +35,9 @@ public enum AuditKind {
     ACCOUNT_CREATED,
     KEY_ADDED,
     KEY_REMOVED,
+    /** A key that opens one session to a guest. */
+    SHARE_ADDED,
+    SHARE_REMOVED,
     TOKEN_CREATED,
     TOKEN_REVOKED,
     PASSWORD_SET,

@@ -29,7 +29,7 @@ final class Gate {
 
     /** Whether {@code by} may do it to this session; a refusal leaves an audit event. */
     boolean open(Operation operation, Principal by, SessionId session, String owner) {
-        boolean allowed = operation.allowed(by, owner);
+        boolean allowed = operation.allowed(by, owner) && by.mayEnter(session);
         if (!allowed) {
             refused(operation, by, session.value(), owner);
         }

@@ -13,6 +13,7 @@ import io.sandhold.storage.StorageException;
 import io.sandhold.storage.Volume;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** One door's hold on one session. */
@@ -38,6 +39,11 @@ final class HeldLease implements SessionLease {
         this.session = session;
         this.volume = volume;
         this.jail = jail;
+    }
+
+    /** The guest whose it is; empty where an account holds it. */
+    Optional<Guest> guest() {
+        return by.guest();
     }
 
     @Override

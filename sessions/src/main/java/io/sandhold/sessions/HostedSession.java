@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 
 /**
  * One session of this host, with its own lock: making, taking hold and removing wait for each other, and for no other session.
@@ -108,7 +109,7 @@ final class HostedSession {
     /** Whether the sweeper has to see to it at {@code moment}. */
     boolean needsSeeing(Instant moment) {
         SessionJail now = jail;
-        return ending() || expiredAt(moment) || now != null && now.present();
+        return ending() || guestsOverAt(moment) || expiredAt(moment) || now != null && now.present();
     }
 
     /** What it is now; empty until it is made. */
@@ -254,6 +255,25 @@ final class HostedSession {
                 of.uid(),
                 of.limits(),
                 of.network().mode());
+    }
+
+    private boolean guestsOverAt(Instant moment) {
+        return leases.stream()
+                .anyMatch(lease -> lease.guest().filter(over(moment)).isPresent());
+    }
+
+    /** Puts those guests out whose time is over. */
+    void putOutAt(Instant moment) {
+        putOut(over(moment), "the time of the key you came with is over");
+    }
+
+    private static Predicate<Guest> over(Instant moment) {
+        return guest -> guest.until().filter(end -> !end.isAfter(moment)).isPresent();
+    }
+
+    /** Ends what these guests hold, with this sentence; what they have started goes on. */
+    void putOut(Predicate<Guest> who, String sentence) {
+        leases.stream().filter(lease -> lease.guest().filter(who).isPresent()).forEach(lease -> lease.end(sentence));
     }
 
     void letGo(HeldLease lease) {

@@ -75,7 +75,7 @@ final class HostedSessions implements Sessions {
     @Override
     public List<Session> list(Principal by) {
         return hosted.values().stream()
-                .filter(session -> Operation.SESSION_SEE.allowed(by, session.owner()))
+                .filter(session -> Operation.SESSION_SEE.allowed(by, session.owner()) && by.mayEnter(session.id()))
                 .flatMap(session -> session.seen().stream())
                 .sorted(Comparator.comparing(Session::created)
                         .thenComparing(session -> session.id().value()))
@@ -89,6 +89,9 @@ final class HostedSessions implements Sessions {
 
     @Override
     public SessionLease leaseOrCreate(Principal by, SessionId id, SessionRequest request) {
+        if (by.guest().isPresent()) {
+            return lease(by, id); // a guest makes none, and does not learn which there are
+        }
         while (true) {
             Optional<SessionLease> lease = existing(by, id, true);
             if (lease.isEmpty()) {
@@ -198,7 +201,7 @@ final class HostedSessions implements Sessions {
     }
 
     /** Does something to one that is there and may be used for {@code needed}, under its lock. */
-    private <T> T withLocked(Principal by, SessionId id, Operation needed, Function<HostedSession, T> action) {
+    <T> T withLocked(Principal by, SessionId id, Operation needed, Function<HostedSession, T> action) {
         hosting.checkRunning();
         HostedSession session = hosted.get(id);
         if (session == null || !hosting.gate().open(needed, by, id, session.owner())) {
@@ -344,7 +347,7 @@ final class HostedSessions implements Sessions {
     @Override
     public List<SessionUsage> usage(Principal by) {
         return hosted.values().stream()
-                .filter(session -> Operation.SESSION_SEE.allowed(by, session.owner()))
+                .filter(session -> Operation.SESSION_SEE.allowed(by, session.owner()) && by.mayEnter(session.id()))
                 .filter(session -> session.seen().isPresent() && !session.ending())
                 .map(session -> Failure.guard("what sessions use cannot be told", session::usage))
                 .toList();
@@ -357,7 +360,7 @@ final class HostedSessions implements Sessions {
         return new SessionCount(hosted.size(), active);
     }
 
-    private static SessionException notThere() {
+    static SessionException notThere() {
         return new SessionException(
                 SessionError.NOT_FOUND,
                 "there is no session of that name that you may use; make it first, or choose another name");

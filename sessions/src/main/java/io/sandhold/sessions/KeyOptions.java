@@ -54,6 +54,11 @@ record KeyOptions(String text, LoginRights rights, SourcePatterns from, Optional
         return reading.result(text);
     }
 
+    /** Those of a line that was taken; a time in them is where it was, in the server's own zone. */
+    static KeyOptions of(String text) {
+        return parse(text, ZoneId.systemDefault());
+    }
+
     /** The options as far as they have been read. */
     private static final class Reading {
         private final ZoneId zone;

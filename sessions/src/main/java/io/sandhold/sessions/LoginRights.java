@@ -33,6 +33,11 @@ public record LoginRights(Access access, boolean terminal, Ports opens, Ports li
         }
     }
 
+    /** The same, and no more of the session than {@code most}. */
+    LoginRights within(Access most) {
+        return most == Access.FULL ? this : new LoginRights(most, terminal, opens, listens, command);
+    }
+
     /** Whether it may be connected to Unix sockets in the session. */
     public boolean opensSockets() {
         return opens.any();

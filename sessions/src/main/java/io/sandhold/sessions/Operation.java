@@ -8,15 +8,18 @@ import java.util.Optional;
  */
 public enum Operation {
     SESSION_CREATE(Right.ANYONE, true, AuditKind.SESSION_CREATED),
-    SESSION_SEE(Right.OWNER, false, null),
+    SESSION_SEE(Right.GUEST, false, null),
     SESSION_CHANGE(Right.OWNER, true, AuditKind.SESSION_CHANGED),
     SESSION_STOP(Right.OWNER, true, AuditKind.SESSION_STOPPED),
     SESSION_DELETE(Right.OWNER, true, AuditKind.SESSION_DELETED),
     SESSION_EXPLAIN(Right.ADMINISTRATOR, false, null),
-    COMMAND_RUN(Right.OWNER, true, AuditKind.COMMAND),
-    FORWARD(Right.OWNER, true, AuditKind.FORWARD),
-    FILE_READ(Right.OWNER, false, AuditKind.FILE_READ),
-    FILE_WRITE(Right.OWNER, true, AuditKind.FILE_WRITTEN),
+    COMMAND_RUN(Right.GUEST, true, AuditKind.COMMAND),
+    FORWARD(Right.GUEST, true, AuditKind.FORWARD),
+    FILE_READ(Right.GUEST, false, AuditKind.FILE_READ),
+    FILE_WRITE(Right.GUEST, true, AuditKind.FILE_WRITTEN),
+    SHARE_ADD(Right.OWNER, true, AuditKind.SHARE_ADDED),
+    SHARE_LIST(Right.OWNER, false, null),
+    SHARE_REMOVE(Right.OWNER, true, AuditKind.SHARE_REMOVED),
     NETWORK_HOST(Right.ADMINISTRATOR, true, null),
     ACCOUNT_CREATE(Right.ADMINISTRATOR, true, AuditKind.ACCOUNT_CREATED),
     ACCOUNT_LIST(Right.ADMINISTRATOR, false, null),
@@ -35,8 +38,10 @@ public enum Operation {
 
     /** Whom an operation is open to. */
     public enum Right {
-        /** Whoever is signed in. */
+        /** Whoever is signed in, and no guest. */
         ANYONE,
+        /** The account that the session belongs to, administrators, and guests of that session. */
+        GUEST,
         /** The account that the thing belongs to, and administrators. */
         OWNER,
         /** Administrators. */
@@ -63,12 +68,13 @@ public enum Operation {
         return event;
     }
 
-    /** Whether {@code by} may do it to what belongs to {@code owner}. */
+    /** Whether {@code by} may do it to what belongs to {@code owner}; which session a guest may enter is asked of {@link Principal}. */
     public boolean allowed(Principal by, String owner) {
         return by.role() == Role.ADMIN
                 || switch (right) {
-                    case ANYONE -> true;
-                    case OWNER -> by.account().equals(owner);
+                    case ANYONE -> by.guest().isEmpty();
+                    case GUEST -> by.account().equals(owner);
+                    case OWNER -> by.guest().isEmpty() && by.account().equals(owner);
                     case ADMINISTRATOR -> false;
                 };
     }

@@ -24,6 +24,7 @@ final class RegistrySessionHost implements SessionHost {
     private final RegistryPasswords passwords;
     private final Hosting hosting;
     private final HostedSessions sessions;
+    private final HostedShares shares;
     private final Sweeper sweeper;
     private final Readiness readiness;
 
@@ -50,6 +51,7 @@ final class RegistrySessionHost implements SessionHost {
                 new ClockWatch(InstantSource.system(), System::nanoTime, this::clockMoved),
                 new AtomicBoolean());
         this.sessions = new HostedSessions(hosting);
+        this.shares = new HostedShares(sessions, new ShareTable(registry), audit);
         this.sweeper = new Sweeper(hosting, sessions);
         this.readiness = new Readiness(() -> registry.answers() && volumes.usable());
     }
@@ -92,6 +94,11 @@ final class RegistrySessionHost implements SessionHost {
     @Override
     public Sessions sessions() {
         return sessions;
+    }
+
+    @Override
+    public Shares shares() {
+        return shares;
     }
 
     @Override

@@ -25,6 +25,8 @@ public interface SessionHost extends AutoCloseable {
 
     Accounts accounts();
 
+    Shares shares();
+
     Passwords passwords();
 
     Audit audit();

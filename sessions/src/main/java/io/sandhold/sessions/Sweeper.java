@@ -61,6 +61,7 @@ final class Sweeper implements AutoCloseable {
                 return;
             }
             session.noteWork();
+            session.putOutAt(Instant.now());
             if (session.ending()) {
                 sessions.finish(session);
             } else if (session.expiredAt(Instant.now()) && hosting.clock().steady()) {

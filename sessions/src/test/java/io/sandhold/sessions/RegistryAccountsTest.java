@@ -130,9 +130,12 @@ class RegistryAccountsTest {
         assertEquals(List.of(key), accounts.keys(ANNA, "anna"));
         assertEquals(
                 new Admission.Admitted(new Principal("anna", Role.USER, Door.SSH, ""), LoginRights.ALL),
-                accounts.byPublicKey(wire, Door.SSH, ""));
-        assertEquals(Admission.Refused.UNKNOWN, accounts.byPublicKey(KeyLineTest.ed25519((byte) 8), Door.SSH, ""));
-        assertEquals(Admission.Refused.UNKNOWN, accounts.byPublicKey(new byte[1 << 20], Door.SSH, ""));
+                accounts.byPublicKey(wire, LoginName.of("s1"), Door.SSH, ""));
+        assertEquals(
+                Admission.Refused.UNKNOWN,
+                accounts.byPublicKey(KeyLineTest.ed25519((byte) 8), LoginName.of("s1"), Door.SSH, ""));
+        assertEquals(
+                Admission.Refused.UNKNOWN, accounts.byPublicKey(new byte[1 << 20], LoginName.of("s1"), Door.SSH, ""));
 
         SessionException own = refused(SessionError.EXISTS, () -> accounts.addKey(ANNA, "anna", line));
         assertTrue(own.getMessage().contains("'anna'"), own.getMessage());
@@ -143,7 +146,7 @@ class RegistryAccountsTest {
         refused(SessionError.FORBIDDEN, () -> accounts.removeKey(BEN, "anna", key.fingerprint()));
         refused(SessionError.NOT_FOUND, () -> accounts.removeKey(BEN, "ben", key.fingerprint()));
         accounts.removeKey(ADMIN, "anna", key.fingerprint());
-        assertEquals(Admission.Refused.UNKNOWN, accounts.byPublicKey(wire, Door.SSH, ""));
+        assertEquals(Admission.Refused.UNKNOWN, accounts.byPublicKey(wire, LoginName.of("s1"), Door.SSH, ""));
     }
 
     @Test

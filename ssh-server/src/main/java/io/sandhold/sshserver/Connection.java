@@ -1,5 +1,6 @@
 package io.sandhold.sshserver;
 
+import io.sandhold.sessions.LoginName;
 import io.sandhold.sessions.LoginRights;
 import io.sandhold.sessions.Principal;
 import io.sandhold.sessions.SessionError;
@@ -34,21 +35,21 @@ final class Connection {
 
     private final ServerSession transport;
     private final SessionHost host;
-    private final Principal principal;
     private final LoginRights rights;
-    private final String login;
+    private final LoginName login;
     private final Set<ConnectionChannel> channels = ConcurrentHashMap.newKeySet();
     private final HandleRoom handleRoom;
     private final Object taking = new Object();
     private SessionLease lease;
     private Optional<String> greeting = Optional.empty();
     private SessionException refusal;
+    private volatile Principal principal;
     private volatile Optional<String> ended = Optional.empty();
     private boolean closed;
 
     /**
      * @param rights what this login may do of what {@code principal} may
-     * @param login the user name: a session's id, or {@code new}
+     * @param login the user name: a session's id or {@code new}, perhaps with an account's name and a {@code +} before it
      */
     Connection(
             ServerSession transport,
@@ -62,13 +63,14 @@ final class Connection {
         this.handleRoom = handleRoom;
         this.principal = principal;
         this.rights = rights;
-        this.login = login;
+        this.login = LoginName.of(login);
     }
 
     SessionHost host() {
         return host;
     }
 
+    /** Who it is; once the session is taken, in whose place. */
     Principal principal() {
         return principal;
     }
@@ -110,7 +112,10 @@ final class Connection {
     }
 
     private SessionLease take() {
-        switch (login) {
+        if (login.account().isPresent()) {
+            principal = host.accounts().inPlaceOf(principal, login.account().get());
+        }
+        switch (login.session()) {
             case "new" -> {
                 SessionId id = host.sessions()
                         .createNamed(principal, SessionRequest.DEFAULTS)
@@ -123,7 +128,8 @@ final class Connection {
                         SessionError.INVALID,
                         "the operator's console is not offered over SSH yet; log in as a session: ssh SESSION@host");
             default -> {
-                return host.sessions().leaseOrCreate(principal, new SessionId(login), SessionRequest.DEFAULTS);
+                return host.sessions()
+                        .leaseOrCreate(principal, new SessionId(login.session()), SessionRequest.DEFAULTS);
             }
         }
     }

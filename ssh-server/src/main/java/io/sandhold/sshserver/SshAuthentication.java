@@ -5,6 +5,7 @@ import io.sandhold.sessions.Admission;
 import io.sandhold.sessions.AuditEvent;
 import io.sandhold.sessions.AuditKind;
 import io.sandhold.sessions.Door;
+import io.sandhold.sessions.LoginName;
 import io.sandhold.sessions.LoginRights;
 import io.sandhold.sessions.Principal;
 import io.sandhold.sessions.Role;
@@ -81,7 +82,7 @@ final class SshAuthentication implements SessionListener {
         return (login, key, transport) -> {
             String fingerprint = KeyUtils.getFingerPrint(key);
             Admission admission = ask(
-                    () -> host.accounts().byPublicKey(wireForm(key), Door.SSH, address(transport)),
+                    () -> host.accounts().byPublicKey(wireForm(key), LoginName.of(login), Door.SSH, address(transport)),
                     Admission.Refused.UNKNOWN);
             if (admission instanceof Admission.Refused(String why)) {
                 Attempt attempt = attempt(transport);
@@ -179,11 +180,7 @@ final class SshAuthentication implements SessionListener {
     }
 
     private static String sessionNamed(String login) {
-        try {
-            return new SessionId(login).value();
-        } catch (SessionException notAnId) {
-            return "";
-        }
+        return LoginName.of(login).id().map(SessionId::value).orElse("");
     }
 
     private static byte[] wireForm(PublicKey key) {
