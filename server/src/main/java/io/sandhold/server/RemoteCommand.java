@@ -50,6 +50,10 @@ enum RemoteCommand {
             "asks for a one-time code beside the password, and shows the secret for an authenticator"),
     ACCOUNT_NO_CODE(
             Group.ACCOUNT, "no-code ACCOUNT", AccountCommands::askForNoCodes, "asks for no code beside the password"),
+    BLOCKS_LIST(
+            Group.BLOCKS, "list", BlockCommands::list, "shows the addresses that are blocked, and what was counted"),
+    BLOCKS_RELEASE(
+            Group.BLOCKS, "release SOURCE", BlockCommands::release, "forgets what is held against an address or a /64"),
     AUDIT_LIST(Group.AUDIT, "list", AuditCommands::list, "shows the newest events of the audit trail"),
     AUDIT_EXPORT(
             Group.AUDIT,
@@ -87,6 +91,7 @@ enum RemoteCommand {
         KEY("Adds, lists or removes the public keys that may log in."),
         TOKEN("Makes, lists or revokes the tokens that may log in."),
         JAIL("Shows how a session's jail is built."),
+        BLOCKS("Shows or releases the addresses from which too many logins failed."),
         AUDIT("Shows, exports or checks the audit trail."),
         SESSION("Makes, lists, changes, stops or deletes sessions, and shows what they take.");
 
@@ -156,6 +161,7 @@ enum RemoteCommand {
         if (this == ACCOUNT_LIST
                 || this == ACCOUNT_CODE
                 || this == AUDIT_LIST
+                || this == BLOCKS_LIST
                 || this == SESSION_LIST
                 || this == SESSION_USAGE
                 || this == SESSION_LIMIT) {

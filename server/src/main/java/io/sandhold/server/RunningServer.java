@@ -92,6 +92,7 @@ record RunningServer(
                                 config.maxLimits(),
                                 config.lives(),
                                 config.egress(),
+                                config.penalties(),
                                 config.idleTimeout(),
                                 config.uidBase(),
                                 config.maxSessions(),
@@ -107,7 +108,8 @@ record RunningServer(
                         Setting.SSH,
                         config.ssh(),
                         () -> SshServer.start(
-                                new SshServerConfig(config.ssh(), directory.resolve("hostkeys"), config.open()),
+                                new SshServerConfig(
+                                        config.ssh(), directory.resolve("hostkeys"), config.open(), config.admission()),
                                 host)));
         WebApi http = opened.add(
                 "the HTTP door",

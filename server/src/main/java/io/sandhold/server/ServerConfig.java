@@ -5,7 +5,9 @@ import io.sandhold.isolation.Limits;
 import io.sandhold.sessions.EgressRules;
 import io.sandhold.sessions.InodeRules;
 import io.sandhold.sessions.LifeRules;
+import io.sandhold.sessions.PenaltyRules;
 import io.sandhold.sessions.QuotaRules;
+import io.sandhold.sshserver.AdmissionRules;
 import io.sandhold.storage.VolumeKind;
 import io.sandhold.webapi.CommandRules;
 import java.net.InetSocketAddress;
@@ -24,6 +26,8 @@ import java.util.logging.Level;
  * @param ssh where SSH listens
  * @param volumes the kind asked for; empty takes the first that works
  * @param open whether anyone who reaches a door is the administrator
+ * @param admission how many may be connected by SSH without having logged in
+ * @param penalties what failing to log in holds against an address
  * @param poolBytes the size of the btrfs pool file; empty follows the free disk
  * @param quota how much disk a session may have
  * @param inodes how many inodes a session's volume holds
@@ -46,6 +50,8 @@ record ServerConfig(
         InetSocketAddress ssh,
         Optional<VolumeKind> volumes,
         boolean open,
+        AdmissionRules admission,
+        PenaltyRules penalties,
         OptionalLong poolBytes,
         QuotaRules quota,
         InodeRules inodes,
@@ -67,6 +73,8 @@ record ServerConfig(
         Objects.requireNonNull(http, "http");
         Objects.requireNonNull(ssh, "ssh");
         Objects.requireNonNull(volumes, "volumes");
+        Objects.requireNonNull(admission, "admission");
+        Objects.requireNonNull(penalties, "penalties");
         Objects.requireNonNull(poolBytes, "poolBytes");
         Objects.requireNonNull(quota, "quota");
         Objects.requireNonNull(inodes, "inodes");

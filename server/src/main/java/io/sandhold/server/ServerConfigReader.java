@@ -12,7 +12,9 @@ import io.sandhold.isolation.Limits;
 import io.sandhold.sessions.EgressRules;
 import io.sandhold.sessions.InodeRules;
 import io.sandhold.sessions.LifeRules;
+import io.sandhold.sessions.PenaltyRules;
 import io.sandhold.sessions.QuotaRules;
+import io.sandhold.sshserver.AdmissionRules;
 import io.sandhold.storage.VolumeKind;
 import io.sandhold.storage.Volumes;
 import io.sandhold.webapi.CommandRules;
@@ -104,6 +106,9 @@ final class ServerConfigReader {
                                 "directory", Optional.of(VolumeKind.DIRECTORY))),
                         Optional.empty()),
                 open,
+                admission(),
+                value(PENALTIES, AdmissionValues::penalties, PenaltyRules.STANDARD)
+                        .exempting(exempt()),
                 value(POOL, Values.orWord("auto", Values.size(256L << 20)), Optional.<Long>empty())
                         .map(OptionalLong::of)
                         .orElse(OptionalLong.empty()),
@@ -150,6 +155,22 @@ final class ServerConfigReader {
                 value(openFiles, Values.whole(LEAST.openFiles(), 1 << 20), LEAST.openFiles()),
                 value(commandTime, Values::duration, LEAST.commandTime()),
                 value(output, Values.size(LEAST.outputBytes()), LEAST.outputBytes()));
+    }
+
+    private AdmissionRules admission() {
+        AdmissionRules startups = value(MAX_STARTUPS, AdmissionValues::startups, AdmissionRules.STANDARD);
+        return new AdmissionRules(
+                startups.start(),
+                startups.rate(),
+                startups.full(),
+                value(MAX_STARTUPS_PER_SOURCE, Values.whole(1, 100_000), startups.perSource()),
+                value(LOGIN_GRACE, Values::duration, startups.grace()),
+                value(LOGIN_TRIES, Values.whole(1, 1000), startups.tries()));
+    }
+
+    private List<AddressRange> exempt() {
+        return value(PENALTY_EXEMPT, Values.orWord("none", Values::addressRanges), Optional.<List<AddressRange>>empty())
+                .orElse(List.of());
     }
 
     private QuotaRules quota() {

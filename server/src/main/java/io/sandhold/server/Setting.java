@@ -21,6 +21,28 @@ enum Setting {
             "HOW",
             "token",
             "token, or none: anyone on this machine is the administrator (loopback addresses only)"),
+    LOGIN_GRACE("login-grace", "TIME", "60s", "how long an SSH connection may take to log in"),
+    LOGIN_TRIES("login-tries", "N", "6", "how often an SSH connection may try to log in"),
+    MAX_STARTUPS(
+            "max-startups",
+            "START:RATE:FULL",
+            "30:30:100",
+            "SSH connections not logged in: from START on RATE % of new ones are turned away, at FULL all"),
+    MAX_STARTUPS_PER_SOURCE(
+            "max-startups-per-source",
+            "N",
+            "20",
+            "SSH connections not logged in of one address, or of an IPv6 network of 64 bits"),
+    PENALTIES(
+            "penalties",
+            "LIST",
+            "authfail:5s,noauth:1s,grace-exceeded:10s,broken:10s,token:2s,min:15s,max:10m",
+            "what failing to log in holds against an address (docs/operations.md), what is not named stays; or off"),
+    PENALTY_EXEMPT(
+            "penalty-exempt",
+            "LIST",
+            "none",
+            "addresses against which nothing is held: ADDRESS[/BITS], comma-separated"),
     POOL("pool", "SIZE", "auto", "the size of the btrfs pool file, sparse; auto is four fifths of the free disk"),
     QUOTA("quota", "SIZE", "100M", "the disk quota of a session that names none"),
     MAX_QUOTA(

@@ -12,6 +12,9 @@ public enum AuditKind {
     AUDIT_LOST,
     LOGIN,
     LOGIN_REFUSED,
+    /** Too much was held against where a peer comes from; told when it begins, not at each connection. */
+    SOURCE_BLOCKED,
+    SOURCE_RELEASED,
     SESSION_CREATED,
     /** Its limits, quota, life or network. */
     SESSION_CHANGED,

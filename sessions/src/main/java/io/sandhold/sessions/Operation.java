@@ -34,7 +34,9 @@ public enum Operation {
     PASSWORD_REMOVE(Right.OWNER, true, AuditKind.PASSWORD_REMOVED),
     CODE_SET(Right.OWNER, true, AuditKind.CODE_SET),
     CODE_REMOVE(Right.OWNER, true, AuditKind.CODE_REMOVED),
-    AUDIT_READ(Right.ADMINISTRATOR, false, null);
+    AUDIT_READ(Right.ADMINISTRATOR, false, null),
+    BLOCK_LIST(Right.ADMINISTRATOR, false, null),
+    BLOCK_RELEASE(Right.ADMINISTRATOR, true, AuditKind.SOURCE_RELEASED);
 
     /** Whom an operation is open to. */
     public enum Right {

@@ -22,6 +22,7 @@ final class RegistrySessionHost implements SessionHost {
     private final AuditTrail audit;
     private final RegistryAccounts accounts;
     private final RegistryPasswords passwords;
+    private final Penalties penalties;
     private final Hosting hosting;
     private final HostedSessions sessions;
     private final HostedShares shares;
@@ -39,6 +40,7 @@ final class RegistrySessionHost implements SessionHost {
         this.audit = audit;
         this.accounts = new RegistryAccounts(registry, audit);
         this.passwords = new RegistryPasswords(registry, audit, InstantSource.system(), System::nanoTime);
+        this.penalties = new PenaltyTable(config.penalties(), audit::record);
         this.hosting = new Hosting(
                 config,
                 new SessionTable(registry),
@@ -114,6 +116,11 @@ final class RegistrySessionHost implements SessionHost {
     @Override
     public Audit audit() {
         return audit;
+    }
+
+    @Override
+    public Penalties penalties() {
+        return penalties;
     }
 
     @Override

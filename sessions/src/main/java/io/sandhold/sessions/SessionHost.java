@@ -31,6 +31,9 @@ public interface SessionHost extends AutoCloseable {
 
     Audit audit();
 
+    /** What is held against peers that do not log in. */
+    Penalties penalties();
+
     /** What limits of sessions this host holds; the others are written down and hold nothing here. */
     Set<Resource> limited();
 

@@ -16,6 +16,7 @@ import java.util.Objects;
  * @param maxLimits the most a session may ask for
  * @param lives how long sessions live
  * @param egress how jails reach hosts through the server
+ * @param penalties how peers that do not log in are slowed
  * @param idleTimeout how long a jail with nothing running in it, and no lease, is kept
  * @param uidBase the first host uid given to a session; each session gets its own from here on
  * @param maxSessions the most sessions there may be at once
@@ -30,6 +31,7 @@ public record SessionHostConfig(
         Limits maxLimits,
         LifeRules lives,
         EgressRules egress,
+        PenaltyRules penalties,
         Duration idleTimeout,
         int uidBase,
         int maxSessions,
@@ -47,6 +49,7 @@ public record SessionHostConfig(
         Objects.requireNonNull(maxLimits, "maxLimits");
         Objects.requireNonNull(lives, "lives");
         Objects.requireNonNull(egress, "egress");
+        Objects.requireNonNull(penalties, "penalties");
         Objects.requireNonNull(idleTimeout, "idleTimeout");
     }
 }

@@ -45,6 +45,7 @@ class SessionRulesTest {
                         new Limits(4L << 30, 1000, 2, 4096),
                         new LifeRules(Optional.of(Duration.ofHours(1)), longest, false, Optional.empty()),
                         EgressRules.STANDARD,
+                        PenaltyRules.STANDARD,
                         Duration.ofMinutes(5),
                         70_000,
                         10,

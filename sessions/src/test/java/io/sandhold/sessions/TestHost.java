@@ -72,6 +72,7 @@ record TestHost(Path directory, int uidBase, Volumes volumes, Isolation isolatio
                     Limits.DEFAULT,
                     LifeRules.ENDLESS,
                     egress,
+                    PenaltyRules.STANDARD,
                     idleTimeout,
                     uidBase,
                     maxSessions,

@@ -4,13 +4,16 @@ import io.sandhold.sessions.SessionHost;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.apache.sshd.common.channel.Channel;
 import org.apache.sshd.common.channel.ChannelFactory;
 import org.apache.sshd.common.channel.RequestHandler;
 import org.apache.sshd.common.global.KeepAliveHandler;
+import org.apache.sshd.common.io.IoSession;
 import org.apache.sshd.common.session.ConnectionService;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.util.buffer.Buffer;
@@ -21,7 +24,8 @@ import org.apache.sshd.server.auth.pubkey.UserAuthPublicKeyFactory;
 import org.apache.sshd.server.global.NoMoreSessionsHandler;
 import org.apache.sshd.server.global.OpenSshHostKeysHandler;
 import org.apache.sshd.server.session.ServerConnectionServiceFactory;
-import org.apache.sshd.server.session.ServerUserAuthServiceFactory;
+import org.apache.sshd.server.session.ServerSessionImpl;
+import org.apache.sshd.server.session.SessionFactory;
 
 /**
  * The SSH door on Apache MINA SSHD, of which it takes transport, login and channel numbers; what a channel does is our own. The
@@ -29,8 +33,6 @@ import org.apache.sshd.server.session.ServerUserAuthServiceFactory;
  */
 final class MinaSshServer implements SshServer {
 
-    private static final Duration LOGIN_GRACE = Duration.ofSeconds(60);
-    private static final int MOST_LOGIN_TRIES = 6;
     private static final long WINDOW = 2L << 20;
     private static final long PACKET = 64L << 10;
     static final int IO_THREADS = Math.max(4, Runtime.getRuntime().availableProcessors() + 1);
@@ -52,7 +54,7 @@ final class MinaSshServer implements SshServer {
         SshAuthentication authentication = new SshAuthentication(host);
         SshAlgorithms.offer(server);
         bound(server);
-        admit(server, authentication, config.open());
+        admit(server, config, host, authentication);
         server.setKeyPairProvider(hostKeys.provider());
         server.setChannelFactories(List.of(
                 channels("session", authentication, SessionChannel::new),
@@ -86,20 +88,32 @@ final class MinaSshServer implements SshServer {
         CoreModuleProperties.NIO2_READ_BUFFER_SIZE.set(server, (int) PACKET);
         CoreModuleProperties.WINDOW_SIZE.set(server, WINDOW);
         CoreModuleProperties.MAX_PACKET_SIZE.set(server, PACKET);
-        CoreModuleProperties.MAX_AUTH_REQUESTS.set(server, MOST_LOGIN_TRIES);
-        CoreModuleProperties.AUTH_TIMEOUT.set(server, LOGIN_GRACE);
         CoreModuleProperties.MAX_CONCURRENT_CHANNELS.set(server, 2 * Connection.MOST_CHANNELS);
         CoreModuleProperties.IGNORE_MESSAGE_FREQUENCY.set(server, 0L);
         // Idle shells live, and a client may stop reading for a while: keep-alives find those that are gone.
         CoreModuleProperties.IDLE_TIMEOUT.set(server, Duration.ZERO);
         CoreModuleProperties.NIO2_MIN_WRITE_TIMEOUT.set(server, Duration.ofDays(1));
-        server.addSessionListener(new ConnectionGate());
     }
 
-    private static void admit(org.apache.sshd.server.SshServer server, SshAuthentication authentication, boolean open) {
-        server.setServiceFactories(List.of(
-                open ? new OpenLogin(authentication) : ServerUserAuthServiceFactory.INSTANCE,
-                ServerConnectionServiceFactory.INSTANCE));
+    private static void admit(
+            org.apache.sshd.server.SshServer server,
+            SshServerConfig config,
+            SessionHost host,
+            SshAuthentication authentication) {
+        AdmissionRules rules = config.admission();
+        CoreModuleProperties.MAX_AUTH_REQUESTS.set(server, rules.tries());
+        CoreModuleProperties.AUTH_TIMEOUT.set(server, rules.grace());
+        ConnectionGate gate = new ConnectionGate(
+                rules, config.open() ? Optional.empty() : Optional.of(host.penalties()), new SecureRandom());
+        server.addSessionListener(gate);
+        server.setSessionFactory(new SessionFactory(server) {
+            @Override
+            protected ServerSessionImpl doCreateSession(IoSession socket) throws Exception {
+                return new GuardedTransport(server, socket, gate);
+            }
+        });
+        server.setServiceFactories(
+                List.of(LoginService.factory(authentication, config.open()), ServerConnectionServiceFactory.INSTANCE));
         server.setUserAuthFactories(List.of(UserAuthPublicKeyFactory.INSTANCE, UserAuthPasswordFactory.INSTANCE));
         server.setPublickeyAuthenticator(authentication.keys());
         server.setPasswordAuthenticator(authentication::token);

@@ -10,10 +10,12 @@ import java.util.Objects;
  * @param address where to listen; port 0 takes a free one
  * @param keyDirectory where the host keys lie; made once, mode 0600, and kept
  * @param open whether anyone may come in without proving who they are (as the administrator); only on loopback
+ * @param admission how many that have not logged in there may be
  */
-public record SshServerConfig(InetSocketAddress address, Path keyDirectory, boolean open) {
+public record SshServerConfig(InetSocketAddress address, Path keyDirectory, boolean open, AdmissionRules admission) {
     public SshServerConfig {
         Objects.requireNonNull(address, "address");
         Objects.requireNonNull(keyDirectory, "keyDirectory");
+        Objects.requireNonNull(admission, "admission");
     }
 }

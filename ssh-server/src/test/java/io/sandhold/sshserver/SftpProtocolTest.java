@@ -276,7 +276,7 @@ class SftpProtocolTest {
     void a_volume_whose_room_cannot_be_told_is_a_status_and_the_channel_goes_on(TestHouse house, @TempDir Path keys)
             throws IOException {
         InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        SshServerConfig config = new SshServerConfig(anyPort, keys, false);
+        SshServerConfig config = new SshServerConfig(anyPort, keys, false, AdmissionRules.STANDARD);
         for (RuntimeException failure : List.of(
                 new SessionException(SessionError.UNAVAILABLE, "how much room cannot be told"),
                 new StorageException("/sys/fs/btrfs cannot be read"))) {

@@ -37,6 +37,12 @@ final class SshTool {
         return this;
     }
 
+    /** What it says on stderr; errors only where nothing is asked. */
+    SshTool logLevel(String level) {
+        options.replaceAll(option -> option.startsWith("LogLevel=") ? "LogLevel=" + level : option);
+        return this;
+    }
+
     SshTool environment(String name, String value) {
         environment.put(name, value);
         return this;

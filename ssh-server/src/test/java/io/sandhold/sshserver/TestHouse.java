@@ -1,5 +1,6 @@
 package io.sandhold.sshserver;
 
+import io.sandhold.egress.AddressRange;
 import io.sandhold.isolation.Isolation;
 import io.sandhold.isolation.IsolationConfig;
 import io.sandhold.isolation.Limits;
@@ -9,6 +10,7 @@ import io.sandhold.sessions.AuditKind;
 import io.sandhold.sessions.EgressRules;
 import io.sandhold.sessions.InodeRules;
 import io.sandhold.sessions.LifeRules;
+import io.sandhold.sessions.PenaltyRules;
 import io.sandhold.sessions.Principal;
 import io.sandhold.sessions.QuotaRules;
 import io.sandhold.sessions.Role;
@@ -71,6 +73,7 @@ final class TestHouse implements AutoCloseable {
                             Limits.DEFAULT,
                             LifeRules.ENDLESS,
                             EgressRules.STANDARD,
+                            PenaltyRules.STANDARD.exempting(List.of(AddressRange.parse("127.0.0.1"))),
                             Duration.ofMinutes(10),
                             uidBase(),
                             100,
@@ -79,8 +82,9 @@ final class TestHouse implements AutoCloseable {
                     isolation));
             Path hostKeys = directory.resolve("hostkeys");
             InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-            door = keep(SshServer.start(new SshServerConfig(anyPort, hostKeys, false), host));
-            openDoor = keep(SshServer.start(new SshServerConfig(anyPort, hostKeys, true), host));
+            door = keep(SshServer.start(new SshServerConfig(anyPort, hostKeys, false, AdmissionRules.STANDARD), host));
+            openDoor =
+                    keep(SshServer.start(new SshServerConfig(anyPort, hostKeys, true, AdmissionRules.STANDARD), host));
 
             Accounts accounts = host.accounts();
             accounts.createAccount(Principal.SERVER, ACCOUNT, Role.USER);

@@ -123,8 +123,8 @@ class TransportTest {
             friend.getOutputStream().write("before\n".getBytes(StandardCharsets.US_ASCII));
             friend.getOutputStream().flush();
             assertEquals('b', friend.getInputStream().read());
-            for (int i = 0; i < ConnectionGate.MOST_STRANGERS + 20; i++) {
-                strangers.add(connect(house, "127.0.1." + (1 + i / ConnectionGate.MOST_FROM_ONE_SOURCE)));
+            for (int i = 0; i < AdmissionRules.STANDARD.full() + 20; i++) {
+                strangers.add(connect(house, "127.0.1." + (1 + i / AdmissionRules.STANDARD.perSource())));
             }
             Await.until(
                     () -> strangers.stream().filter(TransportTest::wasClosed).count() >= 20);
@@ -146,7 +146,7 @@ class TransportTest {
     void strangers_from_one_address_leave_room_for_others(TestHouse house) throws IOException {
         List<Socket> strangers = new ArrayList<>();
         try {
-            for (int i = 0; i < ConnectionGate.MOST_FROM_ONE_SOURCE + 10; i++) {
+            for (int i = 0; i < AdmissionRules.STANDARD.perSource() + 10; i++) {
                 strangers.add(connect(house, "127.0.2.1"));
             }
             Await.until(

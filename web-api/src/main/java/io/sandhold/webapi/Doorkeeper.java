@@ -7,10 +7,14 @@ import io.sandhold.sessions.Accounts;
 import io.sandhold.sessions.AuditEvent;
 import io.sandhold.sessions.AuditKind;
 import io.sandhold.sessions.Door;
+import io.sandhold.sessions.Offence;
 import io.sandhold.sessions.Principal;
 import io.sandhold.sessions.Role;
 import io.sandhold.sessions.SessionHost;
 import jakarta.json.JsonObject;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +32,6 @@ final class Doorkeeper {
 
     private final boolean open;
     private final SessionHost host;
-    private final FailedLogins failures = new FailedLogins();
 
     Doorkeeper(WebServerConfig config, SessionHost host) {
         this.open = config.open();
@@ -50,7 +53,7 @@ final class Doorkeeper {
         Optional<Principal> known = token.length() > LONGEST_TOKEN
                 ? Optional.empty()
                 : host.accounts().byToken(token, Door.REST, address);
-        return known.orElseThrow(() -> refused(address));
+        return known.orElseThrow(() -> refused(request, address));
     }
 
     /** Somebody, for what needs no token. */
@@ -76,16 +79,21 @@ final class Doorkeeper {
         }
     }
 
-    private Problem refused(String address) {
-        if (failures.tooMany(address)) {
+    private Problem refused(ServerRequest request, String address) {
+        InetAddress peer = peer(request);
+        Optional<Duration> blocked = host.penalties().blocked(peer);
+        if (blocked.isPresent()) {
+            String seconds = Long.toString(blocked.get().toSeconds() + 1);
             return new Problem(
                     429,
                     "too_many_failures",
-                    "too many unknown tokens from your address; wait a minute",
+                    "too many logins from your address have failed; try again in " + seconds
+                            + " s, or with a good token",
                     JsonObject.EMPTY_JSON_OBJECT,
-                    Map.of(HeaderNames.RETRY_AFTER.defaultCase(), "60"),
+                    Map.of(HeaderNames.RETRY_AFTER.defaultCase(), seconds),
                     null);
         }
+        host.penalties().offend(peer, Offence.UNKNOWN_TOKEN, Door.REST);
         host.audit()
                 .record(new AuditEvent(
                         Instant.now(),
@@ -118,6 +126,12 @@ final class Doorkeeper {
         return request.headers().contains(name)
                 ? Optional.of(request.headers().get(name).get())
                 : Optional.empty();
+    }
+
+    private static InetAddress peer(ServerRequest request) {
+        return request.remotePeer().address() instanceof InetSocketAddress from && from.getAddress() != null
+                ? from.getAddress()
+                : InetAddress.getLoopbackAddress();
     }
 
     private static String address(ServerRequest request) {

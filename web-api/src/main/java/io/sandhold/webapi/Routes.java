@@ -25,6 +25,7 @@ final class Routes {
         CommandCalls commands = new CommandCalls(staging, config.commands());
         AccountCalls accounts = new AccountCalls();
         PasswordCalls passwords = new PasswordCalls();
+        BlockCalls blocks = new BlockCalls();
         HostCalls host = new HostCalls(config);
         StaticFiles console = new StaticFiles();
         Table t = new Table();
@@ -70,6 +71,8 @@ final class Routes {
         t.row("askForCodes", "POST", "/accounts/{account}/code", SIGNED_IN, true, PLAIN, passwords::askForCodes);
         t.row("askForNoCodes", "DELETE", "/accounts/{account}/code", SIGNED_IN, true, PLAIN, passwords::askForNoCodes);
         t.row("listAudit", "GET", "/audit", ADMINISTRATOR, false, PLAIN, host::audit);
+        t.row("listBlocks", "GET", "/blocks", ADMINISTRATOR, false, PLAIN, blocks::list);
+        t.row("releaseBlock", "DELETE", "/blocks/{source+}", ADMINISTRATOR, true, PLAIN, blocks::release);
         t.row("getHost", "GET", "/host", SIGNED_IN, false, PLAIN, host::host);
         t.rowAt("apiDocument", "GET", "/api.json", OPEN, false, PLAIN, host::document);
         t.rowAt("console", "GET", "/", OPEN, false, PLAIN, console::page);

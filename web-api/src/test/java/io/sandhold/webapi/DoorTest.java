@@ -3,8 +3,6 @@ package io.sandhold.webapi;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -29,18 +27,5 @@ class DoorTest {
             })
     void any_other_host_is_strange(String host) {
         assertFalse(LoopbackHost.named(host));
-    }
-
-    @Test
-    void failures_are_counted_by_address_and_forgotten_after_a_minute() {
-        AtomicLong now = new AtomicLong();
-        FailedLogins failures = new FailedLogins(now::get);
-        for (int i = 0; i < FailedLogins.PATIENCE; i++) {
-            assertFalse(failures.tooMany("a"));
-        }
-        assertTrue(failures.tooMany("a"));
-        assertFalse(failures.tooMany("b"));
-        now.set(61_000_000_000L);
-        assertFalse(failures.tooMany("a"));
     }
 }

@@ -95,16 +95,38 @@ class SignedInTest {
     @Test
     void unknown_tokens_are_written_down_and_then_slowed_while_a_good_one_goes_on() {
         int refusals = 0;
-        for (int i = 0; i <= FailedLogins.PATIENCE; i++) {
-            HttpRequest request = HttpRequest.newBuilder(rig.uri("/sessions"))
-                    .header("Authorization", "Bearer wrong" + i)
-                    .build();
-            refusals += rig.send(request).statusCode() == 401 ? 1 : 0;
+        HttpResponse<byte[]> answer = wrong();
+        while (answer.statusCode() == 401) {
+            refusals++;
+            answer = wrong();
         }
-        assertEquals(FailedLogins.PATIENCE, refusals);
+        assertEquals(429, answer.statusCode());
+        int seconds =
+                Integer.parseInt(answer.headers().firstValue("Retry-After").orElseThrow());
+        assertTrue(seconds >= 1 && seconds <= 17, () -> "wait " + seconds);
+        assertTrue(refusals >= 7, "refused after " + refusals);
         assertEquals(200, rig.get("/sessions").status());
-        Eventually.holds(() -> rig.get("/audit?limit=100").json().toString().split("login_refused").length - 1
-                == FailedLogins.PATIENCE);
+        int written = refusals;
+        Eventually.holds(
+                () -> rig.get("/audit?limit=100").json().toString().split("login_refused").length - 1 >= written);
+
+        JsonObject report = rig.get("/blocks").json();
+        JsonObject block = report.getJsonArray("blocks").getJsonObject(0);
+        assertEquals("127.0.0.1", block.getString("source"));
+        assertTrue(block.getJsonObject("offences").getInt("token") >= 7, report::toString);
+        assertEquals(1, report.getJsonObject("since_start").getInt("blocked"));
+        assertEquals(200, rig.delete("/blocks/127.0.0.1").status());
+        assertEquals(404, rig.delete("/blocks/127.0.0.1").status());
+        assertEquals(400, rig.delete("/blocks/nobody").status());
+        assertEquals(0, rig.get("/blocks").json().getJsonArray("blocks").size());
+        assertEquals(401, wrong().statusCode());
+        Eventually.holds(() -> rig.get("/audit?limit=100").json().toString().contains("source_released"));
+    }
+
+    private HttpResponse<byte[]> wrong() {
+        return rig.send(HttpRequest.newBuilder(rig.uri("/sessions"))
+                .header("Authorization", "Bearer wrong")
+                .build());
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.sandhold.sessions.Accounts;
 import io.sandhold.sessions.EgressRules;
 import io.sandhold.sessions.InodeRules;
 import io.sandhold.sessions.LifeRules;
+import io.sandhold.sessions.PenaltyRules;
 import io.sandhold.sessions.Principal;
 import io.sandhold.sessions.QuotaRules;
 import io.sandhold.sessions.SessionHost;
@@ -83,6 +84,7 @@ final class WebRig implements AutoCloseable {
                         Limits.DEFAULT,
                         LifeRules.ENDLESS,
                         EgressRules.STANDARD,
+                        PenaltyRules.STANDARD,
                         Duration.ofMinutes(10),
                         uidBase,
                         50,
