@@ -62,7 +62,7 @@ final class KeyCommands {
     }
 
     /** One public key; a private one never leaves this process. */
-    private static String publicKey(String file) {
+    static String publicKey(String file) {
         String text;
         try {
             byte[] bytes = file.equals("-")

@@ -83,6 +83,18 @@ enum RemoteCommand {
             "changes a session's size, limits, life or network while it is in use"),
     SESSION_STOP(
             Group.SESSION, "stop SESSION", SessionCommands::stop, "ends all that runs in a session; its files stay"),
+    SESSION_SHARE(
+            Group.SESSION,
+            "share SESSION",
+            ShareCommands::add,
+            "lets the holder of a public key into one session, as a guest"),
+    SESSION_SHARES(
+            Group.SESSION, "shares SESSION", ShareCommands::list, "lists the keys that a session is shared with"),
+    SESSION_UNSHARE(
+            Group.SESSION,
+            "unshare SESSION",
+            ShareCommands::remove,
+            "takes a share key, and puts out whoever came with it"),
     SESSION_DELETE(Group.SESSION, "delete SESSION", SessionCommands::delete, "removes a session with all its files");
 
     /** The first word of a command. */
@@ -164,10 +176,20 @@ enum RemoteCommand {
                 || this == BLOCKS_LIST
                 || this == SESSION_LIST
                 || this == SESSION_USAGE
+                || this == SESSION_SHARES
                 || this == SESSION_LIMIT) {
             spec.addOption(OptionSpec.builder("--json")
                     .description("prints the server's answer as it is")
                     .build());
+        }
+        if (this == SESSION_SHARE) {
+            option(spec, "--key", "FILE", "the .pub file of the key, or a line of authorized_keys; - reads stdin");
+            option(spec, "--timeout", "TIME", "how long it opens the session, such as 3d or 12h; a number is seconds");
+            option(spec, "--access", "ACCESS", "full, read-only or upload-only (full)");
+            option(spec, "--label", "LABEL", "how its holder is told in lists and in the audit (the key's comment)");
+        }
+        if (this == SESSION_UNSHARE) {
+            option(spec, "--key", "FINGERPRINT", "the key, as session shares lists it");
         }
         if (this == SESSION_LIMIT || this == SESSION_CREATE) {
             for (SessionOption option : SessionOption.values()) {

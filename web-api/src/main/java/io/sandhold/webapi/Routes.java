@@ -24,6 +24,7 @@ final class Routes {
         FileCalls files = new FileCalls(staging);
         CommandCalls commands = new CommandCalls(staging, config.commands());
         AccountCalls accounts = new AccountCalls();
+        ShareCalls shares = new ShareCalls();
         PasswordCalls passwords = new PasswordCalls();
         BlockCalls blocks = new BlockCalls();
         HostCalls host = new HostCalls(config);
@@ -60,6 +61,16 @@ final class Routes {
         t.row("listKeys", "GET", "/keys", SIGNED_IN, false, PLAIN, accounts::keys);
         t.row("addKey", "POST", "/keys", SIGNED_IN, true, PLAIN, accounts::addKey);
         t.row("removeKey", "DELETE", "/keys/{fingerprint+}", SIGNED_IN, true, PLAIN, accounts::removeKey);
+        t.row("listShareKeys", "GET", "/session/{session_id}/share-keys", SIGNED_IN, false, PLAIN, shares::list);
+        t.row("addShareKey", "POST", "/session/{session_id}/share-keys", SIGNED_IN, true, PLAIN, shares::add);
+        t.row(
+                "removeShareKey",
+                "DELETE",
+                "/session/{session_id}/share-keys/{fingerprint+}",
+                SIGNED_IN,
+                true,
+                PLAIN,
+                shares::remove);
         t.row("listTokens", "GET", "/tokens", SIGNED_IN, false, PLAIN, accounts::tokens);
         t.row("createToken", "POST", "/tokens", SIGNED_IN, true, PLAIN, accounts::createToken);
         t.row("revokeToken", "DELETE", "/tokens/{label}", SIGNED_IN, true, PLAIN, accounts::revokeToken);

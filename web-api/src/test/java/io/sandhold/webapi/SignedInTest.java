@@ -209,6 +209,27 @@ class SignedInTest {
     }
 
     @Test
+    void share_keys_come_and_go() {
+        assertEquals(200, rig.post("/session/s1", "{}").status());
+        String path = "/session/s1/share-keys";
+        JsonObject added = rig.post(path, "{\"key\":\"" + KEY + "\",\"access\":\"read-only\",\"timeout\":3600}")
+                .json();
+        assertEquals("anna@example", added.getString("label"));
+        assertEquals("read-only", added.getString("access"));
+        assertTrue(added.getJsonNumber("expires_at").longValue()
+                > added.getJsonNumber("created_at").longValue());
+        assertEquals(added, rig.get(path).json().getJsonArray("share_keys").getFirst());
+        assertEquals(409, rig.post(path, "{\"key\":\"" + KEY + "\"}").status());
+        assertEquals(
+                400,
+                rig.post(path, "{\"key\":\"" + KEY + "\",\"access\":\"root\"}").status());
+        assertEquals(404, rig.get("/session/none/share-keys").status());
+        String one = path + "/" + PercentCoding.encode(added.getString("fingerprint"));
+        assertEquals(200, rig.delete(one).status());
+        assertEquals(404, rig.delete(one).status());
+    }
+
+    @Test
     void who_asks_for_plain_members_gets_them_once() {
         HttpRequest request = rig.to("/session/plain")
                 .header("Accept", "application/vnd.sandhold+json")
