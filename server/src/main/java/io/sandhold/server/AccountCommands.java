@@ -5,11 +5,10 @@ import static io.sandhold.server.Columns.visible;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.BufferedReader;
-import java.io.Console;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,7 +23,7 @@ final class AccountCommands {
         var body = Json.createObjectBuilder().add("name", call.name());
         call.option("--role").ifPresent(role -> body.add("role", role));
         JsonObject account = call.server().post("/accounts", body.build());
-        System.out.println("made " + account.getString("name"));
+        call.out().println("made " + account.getString("name"));
     }
 
     static void list(RemoteCall call) {
@@ -37,27 +36,21 @@ final class AccountCommands {
 
     /** Reads it twice from a terminal, which does not show it, or once from a pipe; it is never an argument, which everyone could see. */
     static void setPassword(RemoteCall call) {
-        Console console = System.console();
-        String password = console != null && console.isTerminal() ? typed(console, call.name()) : piped().orElse("");
+        Optional<String> typed = call.desk().secret("New password of " + visible(call.name()) + ": ");
+        if (typed.isPresent() && !typed.equals(call.desk().secret("Once more: "))) {
+            throw new StartException("the two differ; nothing was changed");
+        }
+        String password = typed.or(() -> piped(call.in())).orElse("");
         call.server()
                 .post(
                         path(call, "password"),
                         Json.createObjectBuilder().add("password", password).build());
-        System.out.println("set the password of " + visible(call.name()));
+        call.out().println("set the password of " + visible(call.name()));
     }
 
-    private static String typed(Console console, String account) {
-        char[] first = console.readPassword("New password of %s: ", visible(account));
-        char[] second = console.readPassword("Once more: ");
-        if (first == null || second == null || !Arrays.equals(first, second)) {
-            throw new StartException("the two differ; nothing was changed");
-        }
-        return new String(first);
-    }
-
-    private static Optional<String> piped() {
+    private static Optional<String> piped(InputStream stdin) {
         try {
-            BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+            BufferedReader in = new BufferedReader(new InputStreamReader(stdin, StandardCharsets.UTF_8));
             StringBuilder line = new StringBuilder();
             for (int c = in.read(); c >= 0 && c != '\n' && line.length() < LONGEST_LINE; c = in.read()) {
                 line.append((char) c);
@@ -70,7 +63,7 @@ final class AccountCommands {
 
     static void removePassword(RemoteCall call) {
         call.server().delete(path(call, "password"), Optional.empty());
-        System.out.println("removed the password of " + visible(call.name()));
+        call.out().println("removed the password of " + visible(call.name()));
     }
 
     /** The secret is shown this once. */
@@ -86,7 +79,7 @@ final class AccountCommands {
 
     static void askForNoCodes(RemoteCall call) {
         call.server().delete(path(call, "code"), Optional.empty());
-        System.out.println("no code is asked for beside the password of " + visible(call.name()));
+        call.out().println("no code is asked for beside the password of " + visible(call.name()));
     }
 
     private static String path(RemoteCall call, String what) {

@@ -49,7 +49,7 @@ final class AuditCommands {
 
     /** All entries after one, a line each, as {@link AuditCheck} reads them. */
     static void export(RemoteCall call) {
-        PrintStream out = System.out;
+        PrintStream out = call.out();
         String after = call.option("--after").orElse("0");
         while (true) {
             List<JsonObject> page = call.server()
@@ -69,10 +69,10 @@ final class AuditCommands {
 
     /** Asks no server. */
     static void verify(RemoteCall call) {
-        String file = call.name();
+        String file = call.readable(call.name());
         AuditCheck check = new AuditCheck(call.option("--holds").map(AuditCheck.Mark::parse));
-        try (BufferedReader lines = new BufferedReader(reader(file))) {
-            System.out.println(check.run(lines));
+        try (BufferedReader lines = new BufferedReader(reader(call, file))) {
+            call.out().println(check.run(lines));
         } catch (IOException e) {
             throw new StartException(
                     "the export " + file + " cannot be read (" + DataDirectory.reason(e)
@@ -81,9 +81,9 @@ final class AuditCommands {
         }
     }
 
-    private static Reader reader(String file) throws IOException {
+    private static Reader reader(RemoteCall call, String file) throws IOException {
         return file.equals("-")
-                ? new InputStreamReader(System.in, StandardCharsets.UTF_8)
+                ? new InputStreamReader(call.in(), StandardCharsets.UTF_8)
                 : Files.newBufferedReader(Path.of(file));
     }
 }

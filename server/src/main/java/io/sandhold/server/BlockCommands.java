@@ -30,7 +30,7 @@ final class BlockCommands {
 
     static void release(RemoteCall call) {
         call.server().delete("/blocks/" + ServerClient.encoded(call.name()), Optional.empty());
-        System.out.println("released " + visible(call.name()));
+        call.out().println("released " + visible(call.name()));
     }
 
     private static String counts(JsonObject each) {

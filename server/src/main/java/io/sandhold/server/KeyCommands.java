@@ -19,20 +19,21 @@ final class KeyCommands {
     private KeyCommands() {}
 
     static void add(RemoteCall call) {
-        JsonObject key = call.server().post("/keys", call.account(), Map.of("key", publicKey(call.name())));
-        System.out.println("added " + key.getString("fingerprint") + " to " + key.getString("account"));
+        JsonObject key = call.server().post("/keys", call.account(), Map.of("key", publicKey(call, call.name())));
+        call.out().println("added " + key.getString("fingerprint") + " to " + key.getString("account"));
     }
 
     static void list(RemoteCall call) {
         Columns columns = new Columns();
-        for (JsonObject key : call.server().list("/keys", call.account(), "keys")) {
+        JsonObject answer = call.server().get("/keys", call.account());
+        for (JsonObject key : answer.getJsonArray("keys").getValuesAs(JsonObject.class)) {
             columns.row(
                     key.getString("fingerprint"),
                     key.getString("type"),
                     key.getString("comment"),
                     key.getString("options") + (ended(key) ? " (ended)" : ""));
         }
-        System.out.print(columns.text());
+        call.print(answer, columns.text());
     }
 
     private static boolean ended(JsonObject key) {
@@ -42,31 +43,35 @@ final class KeyCommands {
 
     static void remove(RemoteCall call) {
         call.server().delete("/keys/" + ServerClient.encoded(call.name()), call.account());
-        System.out.println("removed " + visible(call.name()));
+        call.out().println("removed " + visible(call.name()));
     }
 
     static void createToken(RemoteCall call) {
         JsonObject token = call.server().post("/tokens", call.account(), Map.of("label", call.name()));
-        System.out.println(token.getString("token"));
+        call.out().println(token.getString("token"));
     }
 
     static void listTokens(RemoteCall call) {
-        for (JsonObject token : call.server().list("/tokens", call.account(), "tokens")) {
-            System.out.println(visible(token.getString("label")));
-        }
+        JsonObject answer = call.server().get("/tokens", call.account());
+        Columns columns = new Columns();
+        answer.getJsonArray("tokens")
+                .getValuesAs(JsonObject.class)
+                .forEach(token -> columns.row(token.getString("label")));
+        call.print(answer, columns.text());
     }
 
     static void revokeToken(RemoteCall call) {
         call.server().delete("/tokens/" + ServerClient.encoded(call.name()), call.account());
-        System.out.println("revoked " + visible(call.name()));
+        call.out().println("revoked " + visible(call.name()));
     }
 
     /** One public key; a private one never leaves this process. */
-    static String publicKey(String file) {
+    static String publicKey(RemoteCall call, String name) {
+        String file = call.readable(name);
         String text;
         try {
             byte[] bytes = file.equals("-")
-                    ? System.in.readNBytes(LARGEST_KEY + 1)
+                    ? call.in().readNBytes(LARGEST_KEY + 1)
                     : Files.size(Path.of(file)) > LARGEST_KEY
                             ? new byte[LARGEST_KEY + 1]
                             : Files.readAllBytes(Path.of(file));

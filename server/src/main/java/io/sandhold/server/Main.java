@@ -42,7 +42,7 @@ public final class Main {
     }
 
     /** What is wrong with the line, what was perhaps meant, and where the right words stand. */
-    private static String said(ParameterException mistake) {
+    static String said(ParameterException mistake) {
         CommandSpec command = mistake.getCommandLine().getCommandSpec();
         String help = "./" + command.qualifiedName() + " --help";
         if (mistake instanceof UnmatchedArgumentException unknown) {
@@ -109,7 +109,7 @@ public final class Main {
                         "configuration file (data = ...). An option wins over the environment, that over the file.");
         root.addSubcommand("serve", serve);
         for (RemoteCommand.Group group : RemoteCommand.Group.values()) {
-            root.addSubcommand(group.word(), RemoteCommand.spec(group));
+            root.addSubcommand(group.word(), RemoteCommand.spec(group, true));
         }
         CommandSpec warmUp = command("warm-up", "Starts, is used once and stops: the build's training run.");
         warmUp.usageMessage().hidden(true);

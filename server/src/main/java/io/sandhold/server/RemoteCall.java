@@ -1,6 +1,8 @@
 package io.sandhold.server;
 
 import jakarta.json.JsonStructure;
+import java.io.InputStream;
+import java.io.PrintStream;
 import java.util.Optional;
 import java.util.function.Supplier;
 import picocli.CommandLine.ParseResult;
@@ -10,12 +12,21 @@ import picocli.CommandLine.ParseResult;
  *
  * @param found finds the server to ask
  * @param parsed its options and its parameter
+ * @param desk where it was asked
  */
-record RemoteCall(Supplier<ServerClient> found, ParseResult parsed) {
+record RemoteCall(Supplier<ServerClient> found, ParseResult parsed, Desk desk) {
 
     /** The server to ask; looked for at each call, so that a command that asks none needs none. */
     ServerClient server() {
         return found.get();
+    }
+
+    InputStream in() {
+        return desk.in();
+    }
+
+    PrintStream out() {
+        return desk.out();
     }
 
     /** The account named; empty means that of the token. */
@@ -33,6 +44,14 @@ record RemoteCall(Supplier<ServerClient> found, ParseResult parsed) {
         return parameter().orElseThrow();
     }
 
+    /** A file that a command was given, if this one may read files; {@code -} is stdin. */
+    String readable(String file) {
+        if (!desk.files() && !file.equals("-")) {
+            throw new StartException("files of the server are not read here; give - for FILE, and the file on stdin");
+        }
+        return file;
+    }
+
     /** The address of the session that the parameter names. */
     String session() {
         return "/session/" + ServerClient.encoded(name());
@@ -46,6 +65,6 @@ record RemoteCall(Supplier<ServerClient> found, ParseResult parsed) {
 
     /** Prints what the server answered: as it came if {@code --json} was given, else as a person reads it. */
     void print(JsonStructure answer, String text) {
-        System.out.print(parsed.hasMatchedOption("--json") ? answer + "\n" : text);
+        out().print(parsed.hasMatchedOption("--json") ? answer + "\n" : text);
     }
 }

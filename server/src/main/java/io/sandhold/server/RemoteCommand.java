@@ -1,9 +1,11 @@
 package io.sandhold.server;
 
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -71,6 +73,8 @@ enum RemoteCommand {
             SessionCommands::create,
             "makes a session; what is not given is the server's default"),
     SESSION_LIST(Group.SESSION, "list", SessionCommands::list, "lists the sessions that the token's account may use"),
+    SESSION_SHOW(
+            Group.SESSION, "show SESSION", SessionCommands::show, "shows a session's size, limits, life and network"),
     SESSION_USAGE(
             Group.SESSION,
             "usage [SESSION]",
@@ -118,6 +122,20 @@ enum RemoteCommand {
         }
     }
 
+    /** Those that print what the server answers, and do so as it came where {@code --json} is given. */
+    private static final Set<RemoteCommand> ANSWERS = EnumSet.of(
+            ACCOUNT_LIST,
+            ACCOUNT_CODE,
+            KEY_LIST,
+            TOKEN_LIST,
+            AUDIT_LIST,
+            SESSION_LIST,
+            SESSION_SHOW,
+            SESSION_USAGE,
+            SESSION_SHARES,
+            BLOCKS_LIST,
+            SESSION_LIMIT);
+
     private final Group group;
     private final String word;
     private final String parameter;
@@ -134,17 +152,22 @@ enum RemoteCommand {
         this.says = says;
     }
 
-    static CommandSpec spec(Group group) {
+    /**
+     * A group with its commands.
+     *
+     * @param here whether they are asked on the operator's machine, and may name a server and a token; not in the server's own console
+     */
+    static CommandSpec spec(Group group, boolean here) {
         CommandSpec spec = Main.command(group.word(), group.says);
         for (RemoteCommand command : values()) {
             if (command.group == group) {
-                spec.addSubcommand(command.word, command.spec());
+                spec.addSubcommand(command.word, command.spec(here));
             }
         }
         return spec;
     }
 
-    private CommandSpec spec() {
+    private CommandSpec spec(boolean here) {
         CommandSpec spec = Main.command(word, says);
         if (!parameter.isEmpty()) {
             spec.addPositional(PositionalParamSpec.builder()
@@ -159,7 +182,6 @@ enum RemoteCommand {
         }
         if (this == AUDIT_VERIFY) {
             option(spec, "--holds", "SEQUENCE:HASH", "an entry noted earlier that must be in it as it was");
-            return spec;
         }
         if (this == AUDIT_EXPORT) {
             option(spec, "--after", "SEQUENCE", "the entry to go on after (0: from the oldest that is kept)");
@@ -170,14 +192,7 @@ enum RemoteCommand {
         if (this == ACCOUNT_CREATE) {
             option(spec, "--role", "ROLE", "user or admin (user)");
         }
-        if (this == ACCOUNT_LIST
-                || this == ACCOUNT_CODE
-                || this == AUDIT_LIST
-                || this == BLOCKS_LIST
-                || this == SESSION_LIST
-                || this == SESSION_USAGE
-                || this == SESSION_SHARES
-                || this == SESSION_LIMIT) {
+        if (ANSWERS.contains(this)) {
             spec.addOption(OptionSpec.builder("--json")
                     .description("prints the server's answer as it is")
                     .build());
@@ -196,6 +211,13 @@ enum RemoteCommand {
                 option(spec, option.option(), option.label(), option.says());
             }
         }
+        if (here && this != AUDIT_VERIFY) {
+            server(spec);
+        }
+        return spec;
+    }
+
+    private static void server(CommandSpec spec) {
         option(spec, "--data", "DIR", "the data directory of a server on this machine (data)");
         option(spec, "--server", "URL", "a server elsewhere, such as https://host; needs --token");
         option(
@@ -203,7 +225,6 @@ enum RemoteCommand {
                 "--token",
                 "TOKEN",
                 "the token to ask with (the one in DIR/admin.token); SANDHOLD_TOKEN hides it from ps");
-        return spec;
     }
 
     private static void option(CommandSpec spec, String name, String label, String says) {
@@ -214,12 +235,18 @@ enum RemoteCommand {
                 .build());
     }
 
+    /** Runs the command that was parsed, on the operator's machine. */
     static int run(ParseResult parsed, Map<String, String> environment) {
-        CommandSpec spec = parsed.commandSpec();
+        return run(new RemoteCall(() -> server(parsed, environment), parsed, Desk.HERE));
+    }
+
+    /** Runs a command; every failure is a {@link StartException}. */
+    static int run(RemoteCall call) {
+        CommandSpec spec = call.parsed().commandSpec();
         String group = spec.parent().name();
         for (RemoteCommand command : values()) {
             if (command.group.word().equals(group) && command.word.equals(spec.name())) {
-                command.action.accept(new RemoteCall(() -> server(parsed, environment), parsed));
+                command.action.accept(call);
                 return Main.DONE;
             }
         }

@@ -1,5 +1,7 @@
 package io.sandhold.server;
 
+import io.sandhold.sessions.Principal;
+import io.sandhold.webapi.LocalApi;
 import jakarta.json.Json;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
@@ -14,21 +16,51 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The command line's way to a running server: its REST API. Every failure is a {@link StartException}. */
+/** The commands' way to a running server: its REST API, over HTTP, or directly within its own process. Every failure is a {@link StartException}. */
 final class ServerClient {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final String base;
-    private final String token;
+    /** One call: a method, a path below {@code /workspace/se}, and the body sent along, empty where there is none. */
+    @FunctionalInterface
+    private interface Way {
+        JsonObject ask(String method, String path, JsonObject body);
+    }
 
-    private ServerClient(String base, String token) {
-        this.base = base;
-        this.token = token;
+    private final Way way;
+
+    private ServerClient(Way way) {
+        this.way = way;
+    }
+
+    /** The server that this process is, asked as somebody. */
+    static ServerClient local(LocalApi api, Principal by) {
+        return new ServerClient((method, path, body) -> {
+            try {
+                return api.ask(by, method, path, body);
+            } catch (LocalApi.Refusal e) {
+                throw new StartException(e.getMessage(), e);
+            }
+        });
+    }
+
+    private static ServerClient over(String base, String token) {
+        return new ServerClient((method, path, body) -> {
+            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + "/workspace/se" + path))
+                    .timeout(PATIENCE)
+                    .header("Accept", "application/vnd.sandhold+json")
+                    .header("Authorization", "Bearer " + token);
+            if (body.isEmpty() && !method.equals("POST")) {
+                request.method(method, HttpRequest.BodyPublishers.noBody());
+            } else {
+                request.header("Content-Type", "application/json")
+                        .method(method, HttpRequest.BodyPublishers.ofString(body.toString()));
+            }
+            return send(base, request.build());
+        });
     }
 
     /**
@@ -44,13 +76,13 @@ final class ServerClient {
             if (token.isEmpty()) {
                 throw new StartException("--server needs a token: give --token, or set SANDHOLD_TOKEN");
             }
-            return new ServerClient(url.get().replaceAll("/$", ""), token.get());
+            return over(url.get().replaceAll("/$", ""), token.get());
         }
         try {
             Endpoint endpoint = Endpoint.read(data)
                     .orElseThrow(() -> new StartException("no server runs on the data directory " + data
                             + "; start it with ./sandhold serve, or say which with --data or --server"));
-            return new ServerClient(
+            return over(
                     endpoint.http(), token.isPresent() ? token.get() : AdminToken.read(data.resolve(AdminToken.FILE)));
         } catch (IOException e) {
             throw new StartException(
@@ -66,7 +98,7 @@ final class ServerClient {
     }
 
     JsonObject get(String path) {
-        return send(request(path).GET());
+        return way.ask("GET", path, JsonObject.EMPTY_JSON_OBJECT);
     }
 
     /** @param account whose; empty means that of the token */
@@ -78,39 +110,29 @@ final class ServerClient {
     }
 
     JsonObject post(String path, JsonObject body) {
-        return send(request(path)
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body.toString())));
+        return way.ask("POST", path, body);
     }
 
     JsonObject patch(String path, JsonObject body) {
-        return send(request(path)
-                .header("Content-Type", "application/json")
-                .method("PATCH", HttpRequest.BodyPublishers.ofString(body.toString())));
+        return way.ask("PATCH", path, body);
     }
 
-    List<JsonObject> list(String path, Optional<String> account, String member) {
-        return send(request(path + of(account)).GET()).getJsonArray(member).getValuesAs(JsonObject.class);
+    /** @param account whose; empty means that of the token */
+    JsonObject get(String path, Optional<String> account) {
+        return get(path + of(account));
     }
 
     void delete(String path, Optional<String> account) {
-        send(request(path + of(account)).DELETE());
+        way.ask("DELETE", path + of(account), JsonObject.EMPTY_JSON_OBJECT);
     }
 
     private static String of(Optional<String> account) {
         return account.map(name -> "?account=" + encoded(name)).orElse("");
     }
 
-    private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(base + "/workspace/se" + path))
-                .timeout(PATIENCE)
-                .header("Accept", "application/vnd.sandhold+json")
-                .header("Authorization", "Bearer " + token);
-    }
-
-    private JsonObject send(HttpRequest.Builder request) {
+    private static JsonObject send(String base, HttpRequest request) {
         try (HttpClient client = HttpClient.newHttpClient()) {
-            HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
             String body = response.body().isBlank() ? "{}" : response.body();
             JsonObject object = Json.createReader(new StringReader(body)).readObject();
             if (response.statusCode() >= 300) {

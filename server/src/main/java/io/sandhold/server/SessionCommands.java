@@ -24,7 +24,7 @@ final class SessionCommands {
 
     static void create(RemoteCall call) {
         call.server().post(call.session(), SessionOption.body(call.parsed()));
-        System.out.println("made " + visible(call.name()));
+        call.out().println("made " + visible(call.name()));
     }
 
     static void list(RemoteCall call) {
@@ -76,7 +76,20 @@ final class SessionCommands {
         if (body.isEmpty()) {
             throw new StartException("say what to change, such as --memory 1G; session limit --help lists what can be");
         }
-        JsonObject now = call.server().patch(call.session(), body);
+        print(call, call.server().patch(call.session(), body));
+    }
+
+    static void show(RemoteCall call) {
+        print(
+                call,
+                call.server().get("/sessions").getJsonArray("sessions").getValuesAs(JsonObject.class).stream()
+                        .filter(session -> session.getString("id").equals(call.name()))
+                        .findFirst()
+                        .orElseThrow(() -> new StartException("there is no session '" + visible(call.name())
+                                + "'; session list shows those there are")));
+    }
+
+    private static void print(RemoteCall call, JsonObject now) {
         JsonObject limits = now.getJsonObject("limits");
         Columns columns = new Columns()
                 .row("size", size(now, "quota"))
@@ -97,18 +110,18 @@ final class SessionCommands {
 
     static void stop(RemoteCall call) {
         call.server().post(call.session() + "/stop", JsonValue.EMPTY_JSON_OBJECT);
-        System.out.println("stopped all that ran in " + visible(call.name()));
+        call.out().println("stopped all that ran in " + visible(call.name()));
     }
 
     /** A name that is none is said: the REST call answers as if it had been there, so that it can be repeated. */
     static void delete(RemoteCall call) {
         call.server().get(call.session() + "/usage");
         call.server().delete(call.session(), Optional.empty());
-        System.out.println("deleted " + visible(call.name()));
+        call.out().println("deleted " + visible(call.name()));
     }
 
     static void explain(RemoteCall call) {
-        System.out.print(call.server().get(call.session() + "/jail").getString("command"));
+        call.out().print(call.server().get(call.session() + "/jail").getString("command"));
     }
 
     private static String network(JsonObject session) {

@@ -18,13 +18,13 @@ final class ShareCommands {
         JsonObjectBuilder body = Json.createObjectBuilder()
                 .add(
                         "key",
-                        KeyCommands.publicKey(call.option("--key")
+                        KeyCommands.publicKey(call, call.option("--key")
                                 .orElseThrow(() -> new StartException("say whose key: --key FILE, a .pub file"))));
         call.option("--label").ifPresent(label -> body.add("label", label));
         call.option("--access").ifPresent(access -> body.add("access", access));
         call.option("--timeout").ifPresent(time -> body.add("timeout", seconds(time)));
         JsonObject key = call.server().post(call.session() + "/share-keys", body.build());
-        System.out.println("shared " + visible(call.name()) + " with " + key.getString("fingerprint") + " ("
+        call.out().println("shared " + visible(call.name()) + " with " + key.getString("fingerprint") + " ("
                 + key.getString("label") + ", " + key.getString("access") + "), " + end(key));
     }
 
@@ -47,7 +47,7 @@ final class ShareCommands {
         String fingerprint = call.option("--key")
                 .orElseThrow(() -> new StartException("say which key: --key SHA256:…, as session shares lists it"));
         call.server().delete(call.session() + "/share-keys/" + ServerClient.encoded(fingerprint), Optional.empty());
-        System.out.println("removed " + visible(fingerprint) + " from " + visible(call.name()));
+        call.out().println("removed " + visible(fingerprint) + " from " + visible(call.name()));
     }
 
     private static String end(JsonObject key) {

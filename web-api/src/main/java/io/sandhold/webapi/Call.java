@@ -1,6 +1,5 @@
 package io.sandhold.webapi;
 
-import io.helidon.webserver.http.ServerRequest;
 import io.sandhold.sessions.AuditEvent;
 import io.sandhold.sessions.AuditKind;
 import io.sandhold.sessions.Principal;
@@ -11,8 +10,7 @@ import java.util.Map;
 /**
  * One request on its way to an operation: who asks, what its address named, and its body.
  *
- * @param request Helidon's
- * @param content its body
+ * @param content what came with it
  * @param host what the server holds
  * @param by who asks
  * @param variables of the path, by name, decoded
@@ -20,8 +18,7 @@ import java.util.Map;
  * @param heap what it may hold in memory
  */
 record Call(
-        ServerRequest request,
-        Body content,
+        Content content,
         SessionHost host,
         Principal by,
         Map<String, String> variables,
@@ -39,7 +36,7 @@ record Call(
     }
 
     Members body() {
-        return RequestBody.read(request, content, heap);
+        return content.members(heap);
     }
 
     /** Writes down what was done to a session. */

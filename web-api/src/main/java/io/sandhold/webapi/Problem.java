@@ -42,6 +42,10 @@ final class Problem extends RuntimeException {
         return new Problem(404, "not_found", detail);
     }
 
+    static Problem forAdministrators() {
+        return new Problem(403, "forbidden", "only an administrator may do this");
+    }
+
     static Problem tooLarge(String detail) {
         return new Problem(413, "too_large", detail);
     }

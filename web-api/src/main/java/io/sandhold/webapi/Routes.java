@@ -6,8 +6,13 @@ import static io.sandhold.webapi.Route.Access.SIGNED_IN;
 import static io.sandhold.webapi.Route.Shape.BOTH;
 import static io.sandhold.webapi.Route.Shape.PLAIN;
 
+import io.helidon.http.HeaderNames;
+import jakarta.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
 
 /**
  * The table of all that can be asked; what is not in it is refused. The first row that matches counts. {@code openapi.json} describes the
@@ -89,6 +94,53 @@ final class Routes {
         t.rowAt("console", "GET", "/", OPEN, false, PLAIN, console::page);
         t.rowAt("consoleFile", "GET", "/{file}", OPEN, false, PLAIN, console::file);
         return List.copyOf(t.rows);
+    }
+
+    /**
+     * A row that was asked for.
+     *
+     * @param variables of its path, by name, decoded
+     */
+    record Found(Route route, Map<String, String> variables) {}
+
+    /**
+     * Finds rows by address.
+     *
+     * @param routes the table
+     */
+    record Finder(List<Route> routes) {
+
+        /**
+         * The first row that matches.
+         *
+         * @param rawPath as it came, percent-encoded
+         * @throws Problem 404, or 405 where the address takes other methods
+         */
+        Found find(String method, String rawPath) {
+            List<String> segments = PathTemplate.split(rawPath);
+            String wanted = method.equals("HEAD") ? "GET" : method;
+            TreeSet<String> others = new TreeSet<>();
+            for (Route route : routes) {
+                Optional<Map<String, String>> variables = route.path().match(segments);
+                if (variables.isPresent()) {
+                    if (route.method().equals(wanted)) {
+                        return new Found(route, variables.get());
+                    }
+                    others.add(route.method());
+                }
+            }
+            if (others.isEmpty()) {
+                throw Problem.notFound("there is nothing at this address; GET /api.json lists what there is");
+            }
+            String allow = String.join(", ", others);
+            throw new Problem(
+                    405,
+                    "method_not_allowed",
+                    "this address takes " + allow + ", not " + SafeText.of(method),
+                    JsonObject.EMPTY_JSON_OBJECT,
+                    Map.of(HeaderNames.ALLOW.defaultCase(), allow),
+                    null);
+        }
     }
 
     /** The rows while they are written down. */

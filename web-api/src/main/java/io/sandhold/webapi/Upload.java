@@ -39,7 +39,7 @@ final class Upload implements AutoCloseable {
      */
     WorkspacePath receive() {
         try {
-            MultipartReader form = new MultipartReader(call.content(), boundary());
+            MultipartReader form = new MultipartReader(call.content().bytes(), boundary());
             Optional<List<String>> part = form.nextPart();
             while (part.isPresent()) {
                 FormField field = FormField.of(part.get());
@@ -76,9 +76,7 @@ final class Upload implements AutoCloseable {
     }
 
     private String boundary() {
-        String type = call.request().headers().contains(HeaderNames.CONTENT_TYPE)
-                ? call.request().headers().get(HeaderNames.CONTENT_TYPE).get()
-                : "";
+        String type = call.content().header(HeaderNames.CONTENT_TYPE).orElse("");
         if (type.isEmpty()) {
             throw Problem.unprocessable("the body must be a form (multipart/form-data) with a field \"" + FIELD + "\"");
         }
@@ -100,8 +98,10 @@ final class Upload implements AutoCloseable {
                 .filter(name -> !name.isEmpty())
                 .orElseThrow(() -> Problem.unprocessable(
                         "the file has no name; give one in the form, or as ?filename= in the address"));
-        boolean encoded = call.request().headers().contains(HeaderNames.USER_AGENT)
-                && call.request().headers().get(HeaderNames.USER_AGENT).get().contains("aiohttp");
+        boolean encoded = call.content()
+                .header(HeaderNames.USER_AGENT)
+                .filter(agent -> agent.contains("aiohttp"))
+                .isPresent();
         return encoded ? PercentCoding.decode(sent, false) : sent;
     }
 
