@@ -18,14 +18,18 @@ final class ShareCommands {
         JsonObjectBuilder body = Json.createObjectBuilder()
                 .add(
                         "key",
-                        KeyCommands.publicKey(call, call.option("--key")
-                                .orElseThrow(() -> new StartException("say whose key: --key FILE, a .pub file"))));
+                        KeyCommands.publicKey(
+                                call,
+                                call.option("--key")
+                                        .orElseThrow(
+                                                () -> new StartException("say whose key: --key FILE, a .pub file"))));
         call.option("--label").ifPresent(label -> body.add("label", label));
         call.option("--access").ifPresent(access -> body.add("access", access));
         call.option("--timeout").ifPresent(time -> body.add("timeout", seconds(time)));
         JsonObject key = call.server().post(call.session() + "/share-keys", body.build());
-        call.out().println("shared " + visible(call.name()) + " with " + key.getString("fingerprint") + " ("
-                + key.getString("label") + ", " + key.getString("access") + "), " + end(key));
+        call.out()
+                .println("shared " + visible(call.name()) + " with " + key.getString("fingerprint") + " ("
+                        + key.getString("label") + ", " + key.getString("access") + "), " + end(key));
     }
 
     static void list(RemoteCall call) {
