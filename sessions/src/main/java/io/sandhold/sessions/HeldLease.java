@@ -6,6 +6,8 @@ import io.sandhold.isolation.Execution;
 import io.sandhold.isolation.Exit;
 import io.sandhold.isolation.JailAddress;
 import io.sandhold.isolation.JailConnection;
+import io.sandhold.isolation.JailListener;
+import io.sandhold.isolation.ListenAddress;
 import io.sandhold.storage.ConfinedFiles;
 import io.sandhold.storage.FileOperationException;
 import io.sandhold.storage.Space;
@@ -14,6 +16,10 @@ import io.sandhold.storage.Volume;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /** One door's hold on one session. */
@@ -29,6 +35,7 @@ final class HeldLease implements SessionLease {
     private final Session session;
     private final Volume volume;
     private final SessionJail jail;
+    private final Set<LeasedListener> listeners = ConcurrentHashMap.newKeySet();
     private final List<Consumer<String>> actions = new ArrayList<>(); // guarded by this, as are:
     private boolean closed;
     private String ended = "";
@@ -91,9 +98,43 @@ final class HeldLease implements SessionLease {
     public JailConnection connect(JailAddress address) {
         checkHeld();
         JailConnection connection = jail.connect(address);
-        hosted.forwards(by, address);
+        hosted.forwards(by, address.toString());
         return new LeasedConnection(
                 connection, hosted::used, figures -> hosted.forwarded(by, address + ", " + figures));
+    }
+
+    @Override
+    public JailListener listen(ListenAddress address, Consumer<JailConnection> action) {
+        checkHeld();
+        var connections = new AtomicLong();
+        var port = new CompletableFuture<Integer>();
+        JailListener listener = jail.listen(address, by.role() == Role.ADMIN, connection -> {
+            String from = "from " + named(address, port.join());
+            connections.incrementAndGet();
+            hosted.forwards(by, from);
+            action.accept(new LeasedConnection(
+                    connection, hosted::used, figures -> hosted.forwarded(by, from + ", " + figures)));
+        });
+        port.complete(listener.port());
+        String listening = "listening on " + named(address, listener.port());
+        hosted.forwards(by, listening);
+        var leased = new LeasedListener(listener, ended -> {
+            listeners.remove(ended);
+            hosted.forwarded(by, listening + ", " + connections.get() + " connections");
+        });
+        listeners.add(leased);
+        if (isClosed()) { // it was let go of meanwhile
+            leased.close();
+        }
+        return leased;
+    }
+
+    private static String named(ListenAddress address, int port) {
+        return port == 0 ? address.toString() : "port " + port;
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
     }
 
     private synchronized void checkHeld() {
@@ -169,6 +210,7 @@ final class HeldLease implements SessionLease {
             closed = true;
             actions.clear();
         }
+        listeners.forEach(LeasedListener::close);
         hosted.letGo(this);
     }
 }

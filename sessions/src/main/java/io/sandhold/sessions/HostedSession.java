@@ -1,7 +1,6 @@
 package io.sandhold.sessions;
 
 import io.sandhold.isolation.Exit;
-import io.sandhold.isolation.JailAddress;
 import io.sandhold.isolation.JailSpec;
 import io.sandhold.isolation.Limits;
 import io.sandhold.isolation.Usage;
@@ -299,9 +298,9 @@ final class HostedSession {
                         exit.cause().word() + " " + exit.code() + ": " + summary));
     }
 
-    void forwards(Principal by, JailAddress address) {
+    void forwards(Principal by, String what) {
         used();
-        hosting.leave(Operation.FORWARD, by, id, address.toString());
+        hosting.leave(Operation.FORWARD, by, id, what);
     }
 
     void forwarded(Principal by, String figures) {

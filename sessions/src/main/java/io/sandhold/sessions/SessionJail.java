@@ -9,8 +9,10 @@ import io.sandhold.isolation.JailAddress;
 import io.sandhold.isolation.JailConnectException;
 import io.sandhold.isolation.JailConnection;
 import io.sandhold.isolation.JailException;
+import io.sandhold.isolation.JailListener;
 import io.sandhold.isolation.JailSpec;
 import io.sandhold.isolation.Limits;
+import io.sandhold.isolation.ListenAddress;
 import io.sandhold.isolation.NetworkMode;
 import io.sandhold.isolation.Usage;
 import java.time.Duration;
@@ -18,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * The one jail of a session: started by the first command, shared by all that follow, stopped when idle, started anew by the next
@@ -123,6 +126,28 @@ final class SessionJail {
             LOG.log(System.Logger.Level.WARNING, "session " + name + ": a connection into it could not be made", e);
             throw new SessionException(
                     SessionError.UNAVAILABLE, "session '" + name + "' cannot be reached at the moment; try again", e);
+        }
+    }
+
+    /**
+     * Listens in it, for which it is started if need be.
+     *
+     * @throws SessionException with {@link SessionError#UNREACHABLE} where it cannot be listened on
+     */
+    JailListener listen(ListenAddress address, boolean operatorAsks, Consumer<JailConnection> action) {
+        try {
+            return running().jail().listen(address, action);
+        } catch (JailConnectException e) {
+            throw new SessionException(SessionError.UNREACHABLE, e.getMessage(), e);
+        } catch (JailException e) {
+            checkNotEnded();
+            LOG.log(System.Logger.Level.WARNING, "session " + name + ": nothing could be listened on", e);
+            throw new SessionException(
+                    SessionError.UNAVAILABLE,
+                    operatorAsks
+                            ? "session '" + name + "' cannot be reached: " + e.getMessage()
+                            : "session '" + name + "' cannot be reached at the moment; try again",
+                    e);
         }
     }
 

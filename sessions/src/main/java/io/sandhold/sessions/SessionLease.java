@@ -4,8 +4,11 @@ import io.sandhold.isolation.Command;
 import io.sandhold.isolation.Execution;
 import io.sandhold.isolation.JailAddress;
 import io.sandhold.isolation.JailConnection;
+import io.sandhold.isolation.JailListener;
+import io.sandhold.isolation.ListenAddress;
 import io.sandhold.storage.ConfinedFiles;
 import io.sandhold.storage.Space;
+import java.util.function.Consumer;
 
 /**
  * A door's hold on a session: while one is open the session is not swept as idle. Thread-safe.
@@ -35,13 +38,20 @@ public interface SessionLease extends AutoCloseable {
      */
     JailConnection connect(JailAddress address);
 
+    /**
+     * Listens in the session's jail, which is started if it is not running, and serves what connects there, each in a virtual thread of its own and until
+     * {@code action} returns. Ends with the lease, with the jail or when it is closed. Leaves an audit event now and one at its end, and so does each
+     * connection; what goes through those is use of the session. {@link SessionError#UNREACHABLE} where it cannot be listened on.
+     */
+    JailListener listen(ListenAddress address, Consumer<JailConnection> action);
+
     /** Notes that it is made use of: a file read or written, say. To be connected is no use; a command is, for as long as it runs. */
     void used();
 
     /** Runs {@code action} once with a plain sentence, when the session ends under this lease (deleted, expired, server stopping). */
-    void onEnd(java.util.function.Consumer<String> action);
+    void onEnd(Consumer<String> action);
 
-    /** Lets go. Idempotent. What was started goes on. */
+    /** Lets go. Idempotent. What was started goes on; what was listened on is not any longer. */
     @Override
     void close();
 }

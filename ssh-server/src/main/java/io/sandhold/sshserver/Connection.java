@@ -1,5 +1,6 @@
 package io.sandhold.sshserver;
 
+import io.sandhold.isolation.Jail;
 import io.sandhold.sessions.LoginName;
 import io.sandhold.sessions.LoginRights;
 import io.sandhold.sessions.Principal;
@@ -38,6 +39,8 @@ final class Connection {
     private final LoginRights rights;
     private final LoginName login;
     private final Set<ConnectionChannel> channels = ConcurrentHashMap.newKeySet();
+    private final Set<ReturnChannel> returns = ConcurrentHashMap.newKeySet();
+    private final ReturnForwards forwards = new ReturnForwards(this);
     private final HandleRoom handleRoom;
     private final Object taking = new Object();
     private SessionLease lease;
@@ -46,6 +49,7 @@ final class Connection {
     private volatile Principal principal;
     private volatile Optional<String> ended = Optional.empty();
     private boolean closed;
+    private volatile boolean noMorePrograms;
 
     /**
      * @param rights what this login may do of what {@code principal} may
@@ -157,8 +161,28 @@ final class Connection {
         return true;
     }
 
+    /** Takes one in that the session's programs asked for: they take no room from the client's own. */
+    boolean addReturn(ReturnChannel channel) {
+        return returns.size() < Jail.CONNECTIONS_MOST && returns.add(channel);
+    }
+
     void remove(ConnectionChannel channel) {
         channels.remove(channel);
+        returns.remove(channel);
+    }
+
+    /** What it has listened on in the session. */
+    ReturnForwards forwards() {
+        return forwards;
+    }
+
+    /** Takes no more programs, only forwards ({@code no-more-sessions@openssh.com}). */
+    void noMorePrograms() {
+        noMorePrograms = true;
+    }
+
+    boolean takesPrograms() {
+        return !noMorePrograms;
     }
 
     private void end(String sentence) {

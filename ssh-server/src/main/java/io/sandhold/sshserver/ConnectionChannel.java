@@ -90,10 +90,17 @@ abstract class ConnectionChannel extends AbstractServerChannel {
         input.end();
     }
 
+    /** Whether what the client sent before it closed the channel is still passed on. */
+    boolean keepsInput() {
+        return false;
+    }
+
     @Override
     protected void preClose() {
         connection.remove(this);
-        input.close();
+        if (!keepsInput()) {
+            input.close();
+        }
         super.preClose();
     }
 }

@@ -5,9 +5,6 @@ import io.sandhold.isolation.JailConnection;
 import io.sandhold.isolation.JailException;
 import io.sandhold.sessions.LoginRights;
 import io.sandhold.sessions.SessionException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
@@ -17,20 +14,13 @@ import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.util.buffer.Buffer;
 
 /**
- * A channel that is a connection to what listens in the session's jail ({@code ssh -L}, {@code -D}, {@code -W}): opened when that stands, and two
- * pumps on it, each a virtual thread with one buffer. The I/O thread never waits.
+ * A channel that is a connection to what listens in the session's jail ({@code ssh -L}, {@code -D}, {@code -W}), opened when that stands.
  */
-final class ForwardChannel extends ConnectionChannel {
+final class ForwardChannel extends JailChannel {
 
     private static final Logger LOG = System.getLogger(ForwardChannel.class.getName());
-    private static final int PIECE = 64 << 10;
 
     private final String type;
-    private final Object ends = new Object();
-    private JailConnection made; // guarded by the ends, as are:
-    private boolean fed; // all that the client sent has been passed on, and its end of file
-    private boolean drained; // the same the other way
-    private boolean gone;
 
     /** @param type one of {@link ForwardTarget}'s */
     ForwardChannel(String type, Connection connection) {
@@ -81,86 +71,6 @@ final class ForwardChannel extends ConnectionChannel {
         }
         signalChannelOpenSuccess();
         opened.setOpened();
-        Thread.ofVirtual().name("ssh-forward-in").start(() -> feed(jail));
-        drain(jail);
-    }
-
-    private boolean take(JailConnection jail) {
-        synchronized (ends) {
-            made = jail;
-            return !gone;
-        }
-    }
-
-    /** Moves what the jail's program sends to the client. A connection that broke closes the channel without an end of file. */
-    private void drain(JailConnection jail) {
-        byte[] piece = new byte[PIECE];
-        try {
-            InputStream from = jail.input();
-            for (int count; (count = from.read(piece, 0, piece.length)) >= 0; ) {
-                output().write(piece, 0, count);
-            }
-            sendEof();
-            synchronized (ends) {
-                drained = true;
-            }
-            closeIfOver();
-        } catch (IOException e) {
-            LOG.log(Level.DEBUG, "a forwarded connection broke", e);
-            close(false);
-        }
-    }
-
-    /** Moves what the client sends to the jail's program; the channel's window widens only by what that has taken. */
-    private void feed(JailConnection jail) {
-        byte[] piece = new byte[PIECE];
-        try {
-            OutputStream to = jail.output();
-            for (int count; (count = input().read(piece, 0, piece.length)) >= 0; ) {
-                to.write(piece, 0, count);
-                to.flush();
-                getLocalWindow().release(count);
-            }
-            synchronized (ends) {
-                fed = !gone; // what closes the channel sets that first, and then drops what is left
-            }
-            if (fed) { // this thread's own writing
-                to.close();
-                closeIfOver();
-            }
-        } catch (IOException e) {
-            LOG.log(Level.DEBUG, "a forwarded connection takes no more", e);
-            close(false);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            close(true);
-        }
-    }
-
-    private void closeIfOver() {
-        boolean over;
-        synchronized (ends) {
-            over = fed && drained;
-        }
-        if (over) {
-            close(false);
-        }
-    }
-
-    /** The channel ends: where the client did not say before that it had sent all, the jail's program sees the connection break. */
-    @Override
-    protected void preClose() {
-        JailConnection jail;
-        boolean whole;
-        synchronized (ends) {
-            gone = true;
-            jail = made;
-            whole = fed;
-        }
-        super.preClose();
-        if (jail != null) {
-            // closing writes to the agent; the I/O thread must not wait for it
-            Thread.ofVirtual().name("ssh-forward-end").start(whole ? jail::close : jail::reset);
-        }
+        pump(jail);
     }
 }

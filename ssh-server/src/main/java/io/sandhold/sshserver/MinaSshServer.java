@@ -21,9 +21,7 @@ import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.ServerBuilder;
 import org.apache.sshd.server.auth.password.UserAuthPasswordFactory;
 import org.apache.sshd.server.auth.pubkey.UserAuthPublicKeyFactory;
-import org.apache.sshd.server.global.NoMoreSessionsHandler;
 import org.apache.sshd.server.global.OpenSshHostKeysHandler;
-import org.apache.sshd.server.session.ServerConnectionServiceFactory;
 import org.apache.sshd.server.session.ServerSessionImpl;
 import org.apache.sshd.server.session.SessionFactory;
 
@@ -62,8 +60,9 @@ final class MinaSshServer implements SshServer {
                 forwards(ForwardTarget.UNIX, authentication)));
         server.setGlobalRequestHandlers(List.of(
                 KeepAliveHandler.INSTANCE,
-                NoMoreSessionsHandler.INSTANCE,
+                new NoMorePrograms(authentication),
                 OpenSshHostKeysHandler.INSTANCE,
+                new ReturnRequests(authentication),
                 new RefusedRequests()));
         server.setHost(config.address().getAddress().getHostAddress());
         server.setPort(config.address().getPort());
@@ -113,7 +112,7 @@ final class MinaSshServer implements SshServer {
             }
         });
         server.setServiceFactories(
-                List.of(LoginService.factory(authentication, config.open()), ServerConnectionServiceFactory.INSTANCE));
+                List.of(LoginService.factory(authentication, config.open()), OrderedConnectionService.factory()));
         server.setUserAuthFactories(List.of(UserAuthPublicKeyFactory.INSTANCE, UserAuthPasswordFactory.INSTANCE));
         server.setPublickeyAuthenticator(authentication.keys());
         server.setPasswordAuthenticator(authentication::token);
@@ -140,7 +139,7 @@ final class MinaSshServer implements SshServer {
         };
     }
 
-    /** Refuses every other global request, such as {@code tcpip-forward}, without a word in the log. */
+    /** Refuses every other global request without a word in the log. */
     private static final class RefusedRequests implements RequestHandler<ConnectionService> {
         @Override
         public Result process(ConnectionService service, String request, boolean wantReply, Buffer buffer) {

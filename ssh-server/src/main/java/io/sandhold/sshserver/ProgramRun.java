@@ -30,6 +30,7 @@ final class ProgramRun implements Runnable {
             try {
                 Program allowed = program.under(channel.connection().rights());
                 SessionLease lease = channel.connection().lease();
+                channel.awaitEarlierRequests();
                 Optional<String> greeting = channel.connection().greeting();
                 if (greeting.isPresent()) {
                     channel.say(greeting.get());

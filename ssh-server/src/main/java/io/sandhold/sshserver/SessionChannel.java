@@ -8,6 +8,7 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.apache.sshd.client.future.OpenFuture;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.channel.RequestHandler.Result;
 import org.apache.sshd.common.io.IoWriteFuture;
@@ -40,6 +41,15 @@ final class SessionChannel extends ConnectionChannel {
 
     boolean hasTerminal() {
         return settings.terminal().isPresent();
+    }
+
+    @Override
+    OpenFuture begin(Buffer opening) {
+        return connection().takesPrograms()
+                ? super.begin(opening)
+                : refuse(
+                        SshConstants.SSH_OPEN_ADMINISTRATIVELY_PROHIBITED,
+                        "the client has said that it opens no more sessions on this connection");
     }
 
     @Override
@@ -102,6 +112,13 @@ final class SessionChannel extends ConnectionChannel {
         control.attach(started);
         if (gone && hasTerminal()) {
             started.close();
+        }
+    }
+
+    /** Waits until what the client asked of the connection before it asked for the program has been answered. */
+    void awaitEarlierRequests() throws InterruptedException {
+        if (service instanceof OrderedConnectionService ordered) {
+            ordered.awaitAnswers();
         }
     }
 
