@@ -26,11 +26,22 @@ final class AccountCommands {
         call.out().println("made " + account.getString("name"));
     }
 
+    static void forwarding(RemoteCall call) {
+        String ways = call.option("--ways")
+                .orElseThrow(() -> new StartException("which ways? give --ways all, --ways local or --ways none"));
+        JsonObject account = call.server()
+                .patch(
+                        "/accounts/" + ServerClient.encoded(call.name()),
+                        Json.createObjectBuilder().add("forwarding", ways).build());
+        System.out.println(account.getString("name") + " forwards: " + account.getString("forwarding"));
+    }
+
     static void list(RemoteCall call) {
         JsonObject answer = call.server().get("/accounts");
         List<JsonObject> accounts = answer.getJsonArray("accounts").getValuesAs(JsonObject.class);
-        Columns columns = new Columns().row("ACCOUNT", "ROLE");
-        accounts.forEach(account -> columns.row(account.getString("name"), account.getString("role")));
+        Columns columns = new Columns().row("ACCOUNT", "ROLE", "FORWARDING");
+        accounts.forEach(account ->
+                columns.row(account.getString("name"), account.getString("role"), account.getString("forwarding")));
         call.print(answer, columns.text());
     }
 

@@ -35,6 +35,11 @@ enum RemoteCommand {
             "prints the command that starts a session's jail, and does nothing"),
     ACCOUNT_CREATE(Group.ACCOUNT, "create ACCOUNT", AccountCommands::create, "makes an account"),
     ACCOUNT_LIST(Group.ACCOUNT, "list", AccountCommands::list, "lists the accounts"),
+    ACCOUNT_FORWARDING(
+            Group.ACCOUNT,
+            "forwarding ACCOUNT",
+            AccountCommands::forwarding,
+            "says which ways an account's logins may forward connections over SSH"),
     ACCOUNT_PASSWORD(
             Group.ACCOUNT,
             "password ACCOUNT",
@@ -188,6 +193,9 @@ enum RemoteCommand {
         }
         if (this == AUDIT_LIST) {
             option(spec, "--limit", "COUNT", "how many, up to 10,000 (20)");
+        }
+        if (this == ACCOUNT_FORWARDING) {
+            option(spec, "--ways", "WAYS", "all, local (ssh -L, into sessions) or none");
         }
         if (this == ACCOUNT_CREATE) {
             option(spec, "--role", "ROLE", "user or admin (user)");

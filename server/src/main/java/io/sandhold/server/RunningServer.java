@@ -109,7 +109,11 @@ record RunningServer(
                         config.ssh(),
                         () -> SshServer.start(
                                 new SshServerConfig(
-                                        config.ssh(), directory.resolve("hostkeys"), config.open(), config.admission()),
+                                        config.ssh(),
+                                        directory.resolve("hostkeys"),
+                                        config.open(),
+                                        config.admission(),
+                                        config.forwarding()),
                                 host)));
         WebApi http = opened.add(
                 "the HTTP door",

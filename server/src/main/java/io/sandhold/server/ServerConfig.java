@@ -3,6 +3,7 @@ package io.sandhold.server;
 import io.sandhold.isolation.JailProfile;
 import io.sandhold.isolation.Limits;
 import io.sandhold.sessions.EgressRules;
+import io.sandhold.sessions.Forwarding;
 import io.sandhold.sessions.InodeRules;
 import io.sandhold.sessions.LifeRules;
 import io.sandhold.sessions.PenaltyRules;
@@ -27,6 +28,7 @@ import java.util.logging.Level;
  * @param volumes the kind asked for; empty takes the first that works
  * @param open whether anyone who reaches a door is the administrator
  * @param admission how many may be connected by SSH without having logged in
+ * @param forwarding which ways SSH forwards connections
  * @param penalties what failing to log in holds against an address
  * @param poolBytes the size of the btrfs pool file; empty follows the free disk
  * @param quota how much disk a session may have
@@ -51,6 +53,7 @@ record ServerConfig(
         Optional<VolumeKind> volumes,
         boolean open,
         AdmissionRules admission,
+        Forwarding forwarding,
         PenaltyRules penalties,
         OptionalLong poolBytes,
         QuotaRules quota,
@@ -74,6 +77,7 @@ record ServerConfig(
         Objects.requireNonNull(ssh, "ssh");
         Objects.requireNonNull(volumes, "volumes");
         Objects.requireNonNull(admission, "admission");
+        Objects.requireNonNull(forwarding, "forwarding");
         Objects.requireNonNull(penalties, "penalties");
         Objects.requireNonNull(poolBytes, "poolBytes");
         Objects.requireNonNull(quota, "quota");

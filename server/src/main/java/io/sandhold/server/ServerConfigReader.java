@@ -10,6 +10,7 @@ import io.sandhold.isolation.Jail;
 import io.sandhold.isolation.JailProfile;
 import io.sandhold.isolation.Limits;
 import io.sandhold.sessions.EgressRules;
+import io.sandhold.sessions.Forwarding;
 import io.sandhold.sessions.InodeRules;
 import io.sandhold.sessions.LifeRules;
 import io.sandhold.sessions.PenaltyRules;
@@ -107,6 +108,13 @@ final class ServerConfigReader {
                         Optional.empty()),
                 open,
                 admission(),
+                value(
+                        SSH_FORWARDING,
+                        Values.oneOf(Map.of(
+                                "all", Forwarding.ALL,
+                                "local", Forwarding.LOCAL,
+                                "none", Forwarding.NONE)),
+                        Forwarding.ALL),
                 value(PENALTIES, AdmissionValues::penalties, PenaltyRules.STANDARD)
                         .exempting(exempt()),
                 value(POOL, Values.orWord("auto", Values.size(256L << 20)), Optional.<Long>empty())

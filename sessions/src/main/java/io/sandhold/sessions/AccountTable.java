@@ -27,6 +27,13 @@ final class AccountTable {
                 .isPresent();
     }
 
+    void setForwarding(String name, Forwarding forwarding) {
+        registry.write(handle -> handle.createUpdate("update account set forwarding = :forwarding where name = :name")
+                .bind("forwarding", forwarding.name())
+                .bind("name", name)
+                .execute());
+    }
+
     List<Account> all() {
         return registry.read(handle -> handle.createQuery("select * from account order by name")
                 .map(AccountTable::row)
@@ -51,6 +58,10 @@ final class AccountTable {
     }
 
     private static Account row(ResultSet row, StatementContext context) throws SQLException {
-        return new Account(row.getString("name"), Role.valueOf(row.getString("role")), Moments.in(row, "created"));
+        return new Account(
+                row.getString("name"),
+                Role.valueOf(row.getString("role")),
+                Moments.in(row, "created"),
+                Forwarding.valueOf(row.getString("forwarding")));
     }
 }

@@ -33,6 +33,12 @@ public interface Accounts {
 
     List<Account> accounts(Principal by);
 
+    /** Which ways an account's logins may forward connections, of those that the server allows; {@link Forwarding#NONE} for one that is not there. */
+    Forwarding forwarding(String account);
+
+    /** Sets that, for the requests of connections that stand too. */
+    Account setForwarding(Principal by, String account, Forwarding forwarding);
+
     /**
      * Adds a key to an account, from a line as {@code ssh-keygen} writes it to a {@code .pub} file, with options before it as
      * {@code authorized_keys} has them.

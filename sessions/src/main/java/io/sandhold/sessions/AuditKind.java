@@ -36,6 +36,8 @@ public enum AuditKind {
     FILE_WRITTEN,
     FILE_REMOVED,
     ACCOUNT_CREATED,
+    /** Which ways its logins may forward connections. */
+    ACCOUNT_CHANGED,
     KEY_ADDED,
     KEY_REMOVED,
     /** A key that opens one session to a guest. */

@@ -22,6 +22,7 @@ public enum Operation {
     SHARE_REMOVE(Right.OWNER, true, AuditKind.SHARE_REMOVED),
     NETWORK_HOST(Right.ADMINISTRATOR, true, null),
     ACCOUNT_CREATE(Right.ADMINISTRATOR, true, AuditKind.ACCOUNT_CREATED),
+    ACCOUNT_CHANGE(Right.ADMINISTRATOR, true, AuditKind.ACCOUNT_CHANGED),
     ACCOUNT_LIST(Right.ADMINISTRATOR, false, null),
     KEY_ADD(Right.OWNER, true, AuditKind.KEY_ADDED),
     KEY_LIST(Right.OWNER, false, null),

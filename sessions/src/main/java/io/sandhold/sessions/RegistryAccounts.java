@@ -124,6 +124,19 @@ final class RegistryAccounts implements Accounts {
     }
 
     @Override
+    public Forwarding forwarding(String account) {
+        return accounts.find(account).map(Account::forwarding).orElse(Forwarding.NONE);
+    }
+
+    @Override
+    public Account setForwarding(Principal by, String account, Forwarding forwarding) {
+        check(Operation.ACCOUNT_CHANGE, by, account);
+        accounts.setForwarding(account, forwarding);
+        leave(Operation.ACCOUNT_CHANGE, by, account + " forwarding " + forwarding.word());
+        return accounts.find(account).orElseThrow();
+    }
+
+    @Override
     public PublicKey addKey(Principal by, String account, String line) {
         check(Operation.KEY_ADD, by, account);
         KeyLine parsed = KeyLine.parse(line);

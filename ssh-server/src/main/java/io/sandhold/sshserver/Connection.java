@@ -1,6 +1,7 @@
 package io.sandhold.sshserver;
 
 import io.sandhold.isolation.Jail;
+import io.sandhold.sessions.Forwarding;
 import io.sandhold.sessions.LoginName;
 import io.sandhold.sessions.LoginRights;
 import io.sandhold.sessions.Principal;
@@ -42,6 +43,7 @@ final class Connection {
     private final Set<ReturnChannel> returns = ConcurrentHashMap.newKeySet();
     private final ReturnForwards forwards = new ReturnForwards(this);
     private final HandleRoom handleRoom;
+    private final Forwarding forwarding;
     private final Object taking = new Object();
     private SessionLease lease;
     private Optional<String> greeting = Optional.empty();
@@ -52,6 +54,7 @@ final class Connection {
     private volatile boolean noMorePrograms;
 
     /**
+     * @param forwarding which ways the server allows connections to be forwarded
      * @param rights what this login may do of what {@code principal} may
      * @param login the user name: a session's id or {@code new}, perhaps with an account's name and a {@code +} before it
      */
@@ -59,12 +62,14 @@ final class Connection {
             ServerSession transport,
             SessionHost host,
             HandleRoom handleRoom,
+            Forwarding forwarding,
             Principal principal,
             LoginRights rights,
             String login) {
         this.transport = transport;
         this.host = host;
         this.handleRoom = handleRoom;
+        this.forwarding = forwarding;
         this.principal = principal;
         this.rights = rights;
         this.login = LoginName.of(login);
@@ -82,6 +87,11 @@ final class Connection {
     /** What this login may do; every channel asks before it does anything. */
     LoginRights rights() {
         return rights;
+    }
+
+    /** Which ways it may forward connections at this moment; asks the registry. */
+    Forwarding forwarding() {
+        return forwarding.and(host.accounts().forwarding(principal.account()));
     }
 
     ServerSession transport() {

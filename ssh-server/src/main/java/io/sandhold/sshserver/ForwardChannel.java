@@ -56,6 +56,12 @@ final class ForwardChannel extends JailChannel {
     private void connect(JailAddress target, OpenFuture opened) {
         JailConnection jail;
         try {
+            if (!connection().forwarding().opens()) {
+                refuse(
+                        SshConstants.SSH_OPEN_ADMINISTRATIVELY_PROHIBITED,
+                        "nothing is forwarded for this account; the operator can allow it (ssh-forwarding, account forwarding)");
+                return;
+            }
             jail = connection().lease().connect(target);
         } catch (SessionException | JailException e) {
             refuse(SshConstants.SSH_OPEN_CONNECT_FAILED, e.getMessage());

@@ -49,7 +49,7 @@ final class MinaSshServer implements SshServer {
     static SshServer start(SshServerConfig config, SessionHost host) {
         SshHostKeys hostKeys = SshHostKeys.in(config.keyDirectory());
         org.apache.sshd.server.SshServer server = ServerBuilder.builder().build(true);
-        SshAuthentication authentication = new SshAuthentication(host);
+        SshAuthentication authentication = new SshAuthentication(host, config.forwarding());
         SshAlgorithms.offer(server);
         bound(server);
         admit(server, config, host, authentication);

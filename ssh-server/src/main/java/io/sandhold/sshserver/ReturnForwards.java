@@ -46,6 +46,11 @@ final class ReturnForwards {
                     SessionError.FORBIDDEN,
                     "what you logged in with may have nothing listened on there; ask whoever gave you the session");
         }
+        if (!connection.forwarding().listens()) {
+            throw new SessionException(
+                    SessionError.FORBIDDEN,
+                    "nothing is listened on in sessions for this account; the operator can allow it (ssh-forwarding, account forwarding)");
+        }
         if (listeners.size() >= MOST) {
             throw new SessionException(
                     SessionError.EXHAUSTED, "this connection has " + MOST + " forwards already; cancel some");

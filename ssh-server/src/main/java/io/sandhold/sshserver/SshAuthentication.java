@@ -5,6 +5,7 @@ import io.sandhold.sessions.Admission;
 import io.sandhold.sessions.AuditEvent;
 import io.sandhold.sessions.AuditKind;
 import io.sandhold.sessions.Door;
+import io.sandhold.sessions.Forwarding;
 import io.sandhold.sessions.LoginName;
 import io.sandhold.sessions.LoginRights;
 import io.sandhold.sessions.Principal;
@@ -54,11 +55,14 @@ final class SshAuthentication implements SessionListener {
     }
 
     private final SessionHost host;
+    private final Forwarding forwarding;
     private final HandleRoom handleRoom = HandleRoom.ofProcess();
     private final Map<Session, Attempt> attempts = new ConcurrentHashMap<>();
 
-    SshAuthentication(SessionHost host) {
+    /** @param forwarding which ways the server allows connections to be forwarded */
+    SshAuthentication(SessionHost host, Forwarding forwarding) {
         this.host = host;
+        this.forwarding = forwarding;
     }
 
     /** Lets in whoever holds a token. */
@@ -141,8 +145,8 @@ final class SshAuthentication implements SessionListener {
         if (event == Event.Authenticated
                 && attempt != null
                 && attempt.admission instanceof Admission.Admitted(Principal principal, LoginRights rights)) {
-            attempt.connection = Optional.of(
-                    new Connection((ServerSession) transport, host, handleRoom, principal, rights, attempt.login));
+            attempt.connection = Optional.of(new Connection(
+                    (ServerSession) transport, host, handleRoom, forwarding, principal, rights, attempt.login));
             host.audit()
                     .record(AuditEvent.now(AuditKind.LOGIN, principal, sessionNamed(attempt.login), attempt.method));
         }

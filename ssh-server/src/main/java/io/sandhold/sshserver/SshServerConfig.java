@@ -1,5 +1,6 @@
 package io.sandhold.sshserver;
 
+import io.sandhold.sessions.Forwarding;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -11,11 +12,19 @@ import java.util.Objects;
  * @param keyDirectory where the host keys lie; made once, mode 0600, and kept
  * @param open whether anyone may come in without proving who they are (as the administrator); only on loopback
  * @param admission how many that have not logged in there may be
+ * @param forwarding which ways connections may be forwarded
  */
-public record SshServerConfig(InetSocketAddress address, Path keyDirectory, boolean open, AdmissionRules admission) {
+public record SshServerConfig(
+        InetSocketAddress address, Path keyDirectory, boolean open, AdmissionRules admission, Forwarding forwarding) {
     public SshServerConfig {
         Objects.requireNonNull(address, "address");
         Objects.requireNonNull(keyDirectory, "keyDirectory");
         Objects.requireNonNull(admission, "admission");
+        Objects.requireNonNull(forwarding, "forwarding");
+    }
+
+    /** One that forwards both ways. */
+    public SshServerConfig(InetSocketAddress address, Path keyDirectory, boolean open, AdmissionRules admission) {
+        this(address, keyDirectory, open, admission, Forwarding.ALL);
     }
 }

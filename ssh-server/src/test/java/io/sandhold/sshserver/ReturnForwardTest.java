@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sandhold.sessions.Accounts;
 import io.sandhold.sessions.AuditKind;
+import io.sandhold.sessions.Forwarding;
+import io.sandhold.sessions.Principal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -212,6 +215,28 @@ class ReturnForwardTest {
                 '""");
         assertEquals("100\n", ran.out(), ran::toString);
         assertTrue(echo.taken() >= 100);
+    }
+
+    @Test
+    void an_account_may_forward_only_the_ways_it_is_given(TestHouse house) throws Exception {
+        Accounts accounts = house.host().accounts();
+        String here = to("8080");
+        try {
+            accounts.setForwarding(Principal.SERVER, TestHouse.ACCOUNT, Forwarding.LOCAL);
+            assertRefused(house, "8080", "not listened on: nothing is listened on in sessions for this account");
+            Ran local = talkative(client(house), "INFO", session, "-Wlocalhost:8080");
+            assertTrue(local.err().contains("no connection to port 8080 in the session"), local::toString);
+            accounts.setForwarding(Principal.SERVER, TestHouse.ACCOUNT, Forwarding.NONE);
+            Ran none = talkative(client(house), "INFO", session, "-Wlocalhost:8080");
+            assertTrue(none.err().contains("nothing is forwarded for this account"), none::toString);
+            assertEquals("on\n", house.client().ssh(session, "echo on").out());
+        } finally {
+            accounts.setForwarding(Principal.SERVER, TestHouse.ACCOUNT, Forwarding.ALL);
+        }
+        assertEquals(
+                "a", client(house).ssh(session, here, ASK + "localhost:8080 a").out());
+        assertEquals(Forwarding.LOCAL, Forwarding.ALL.and(Forwarding.LOCAL));
+        assertEquals(Forwarding.NONE, Forwarding.NONE.and(Forwarding.LOCAL));
     }
 
     @Test

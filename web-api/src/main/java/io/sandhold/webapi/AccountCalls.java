@@ -1,6 +1,7 @@
 package io.sandhold.webapi;
 
 import io.sandhold.sessions.Account;
+import io.sandhold.sessions.Forwarding;
 import io.sandhold.sessions.NewToken;
 import io.sandhold.sessions.PublicKey;
 import io.sandhold.sessions.Role;
@@ -84,6 +85,15 @@ final class AccountCalls {
         return new Answer.Json(json(call.host().accounts().createAccount(call.by(), body.string("name"), asked)));
     }
 
+    Answer changeAccount(Call call) {
+        String word = call.body().string("forwarding");
+        Forwarding forwarding = Forwarding.of(word)
+                .orElseThrow(() -> Problem.invalid(
+                        "\"forwarding\" must be \"all\", \"local\" or \"none\", not '" + SafeText.of(word) + "'"));
+        return new Answer.Json(
+                json(call.host().accounts().setForwarding(call.by(), call.variable("account"), forwarding)));
+    }
+
     private static String account(Call call, Optional<String> named) {
         return named.orElse(call.by().account());
     }
@@ -113,6 +123,7 @@ final class AccountCalls {
         return Json.createObjectBuilder()
                 .add("name", account.name())
                 .add("role", account.role().name().toLowerCase(Locale.ROOT))
+                .add("forwarding", account.forwarding().word())
                 .add("created_at", EpochSeconds.of(account.created()))
                 .build();
     }

@@ -81,6 +81,7 @@ final class Routes {
         t.row("revokeToken", "DELETE", "/tokens/{label}", SIGNED_IN, true, PLAIN, accounts::revokeToken);
         t.row("listAccounts", "GET", "/accounts", ADMINISTRATOR, false, PLAIN, accounts::accounts);
         t.row("createAccount", "POST", "/accounts", ADMINISTRATOR, true, PLAIN, accounts::createAccount);
+        t.row("changeAccount", "PATCH", "/accounts/{account}", ADMINISTRATOR, true, PLAIN, accounts::changeAccount);
         t.row("getPassword", "GET", "/accounts/{account}/password", SIGNED_IN, false, PLAIN, passwords::state);
         t.row("setPassword", "POST", "/accounts/{account}/password", SIGNED_IN, true, PLAIN, passwords::set);
         t.row("removePassword", "DELETE", "/accounts/{account}/password", SIGNED_IN, true, PLAIN, passwords::remove);
