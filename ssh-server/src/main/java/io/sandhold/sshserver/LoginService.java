@@ -1,13 +1,19 @@
 package io.sandhold.sshserver;
 
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletionStage;
 import org.apache.sshd.common.Service;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.SshException;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.util.buffer.Buffer;
+import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.auth.UserAuthFactory;
 import org.apache.sshd.server.auth.pubkey.UserAuthPublicKeyFactory;
@@ -20,15 +26,39 @@ import org.apache.sshd.server.session.ServerUserAuthServiceFactory;
  */
 final class LoginService extends ServerUserAuthService {
 
+    private static final Logger LOG = System.getLogger(LoginService.class.getName());
+
     private static final int LONGEST_NAME = 256;
     private static final int MOST_SIGNATURES_WHEN_BLOCKED = 2;
     private static final String NONE = "none";
+
+    /** As many requests as a client may send ahead while one of them is answered. */
+    private static final int MOST_AHEAD = 8;
+
+    /** What came of what was asked elsewhere. */
+    enum Verdict {
+        IN,
+        OUT,
+        /** Another question was asked of the client. */
+        GO_ON
+    }
+
+    /** Takes an answer, on whatever thread it came. */
+    @FunctionalInterface
+    interface Settling<T> {
+        Verdict of(T answer) throws IOException;
+    }
+
+    /** A message that came while another was answered. */
+    private record Early(int command, Buffer message) {}
 
     private final GuardedTransport transport;
     private final SshAuthentication authentication;
     private final boolean open;
     private String method = "";
     private int signatures;
+    private boolean awaiting;
+    private final Queue<Early> ahead = new ArrayDeque<>();
 
     private LoginService(GuardedTransport transport, SshAuthentication authentication, boolean open)
             throws IOException {
@@ -61,6 +91,14 @@ final class LoginService extends ServerUserAuthService {
 
     @Override
     public synchronized void process(int command, Buffer request) throws Exception {
+        if (awaiting) {
+            if (ahead.size() == MOST_AHEAD) {
+                throw new SshException(
+                        SshConstants.SSH2_DISCONNECT_PROTOCOL_ERROR, "too many logins are tried ahead of an answer");
+            }
+            ahead.add(new Early(command, new ByteArrayBuffer(request.getCompactData())));
+            return;
+        }
         if (command == SshConstants.SSH_MSG_USERAUTH_REQUEST && !transport.isAuthenticated()) {
             int start = request.rpos();
             String login = request.getString();
@@ -82,6 +120,39 @@ final class LoginService extends ServerUserAuthService {
             request.rpos(start);
         }
         super.process(command, request);
+    }
+
+    /**
+     * Has a method's answer reckoned elsewhere, without holding up the I/O thread. Until it is there nothing of this login is looked at:
+     * what comes waits its turn (RFC 4252 section 5.1), and cannot change who it is that comes in.
+     */
+    synchronized <T> void await(CompletionStage<T> answer, Settling<T> settling) {
+        awaiting = true;
+        answer.whenComplete((value, failure) -> settle(value, failure, settling));
+    }
+
+    private synchronized <T> void settle(T value, Throwable failure, Settling<T> settling) {
+        awaiting = false;
+        if (!transport.isOpen()) {
+            return;
+        }
+        try {
+            if (failure != null) {
+                LOG.log(Level.ERROR, "a login is refused, for it could not be looked at: {0}", failure.getMessage());
+            }
+            Buffer unused = new ByteArrayBuffer();
+            switch (failure == null ? settling.of(value) : Verdict.OUT) {
+                case IN -> handleAuthenticationSuccess(SshConstants.SSH_MSG_USERAUTH_REQUEST, unused);
+                case OUT -> handleAuthenticationFailure(SshConstants.SSH_MSG_USERAUTH_REQUEST, unused);
+                case GO_ON -> LOG.log(Level.DEBUG, "a login goes on");
+            }
+            while (!awaiting && !transport.isAuthenticated() && !ahead.isEmpty()) {
+                Early next = ahead.remove();
+                process(next.command(), next.message());
+            }
+        } catch (Exception e) {
+            transport.exceptionCaught(e);
+        }
     }
 
     private void countSignature() throws SshException {

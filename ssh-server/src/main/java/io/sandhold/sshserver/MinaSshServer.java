@@ -19,7 +19,6 @@ import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.ServerBuilder;
-import org.apache.sshd.server.auth.password.UserAuthPasswordFactory;
 import org.apache.sshd.server.auth.pubkey.UserAuthPublicKeyFactory;
 import org.apache.sshd.server.global.OpenSshHostKeysHandler;
 import org.apache.sshd.server.session.ServerSessionImpl;
@@ -113,10 +112,11 @@ final class MinaSshServer implements SshServer {
         });
         server.setServiceFactories(
                 List.of(LoginService.factory(authentication, config.open()), OrderedConnectionService.factory()));
-        server.setUserAuthFactories(List.of(UserAuthPublicKeyFactory.INSTANCE, UserAuthPasswordFactory.INSTANCE));
+        server.setUserAuthFactories(List.of(
+                UserAuthPublicKeyFactory.INSTANCE,
+                InteractiveLogin.factory(authentication),
+                PasswordLogin.factory(authentication)));
         server.setPublickeyAuthenticator(authentication.keys());
-        server.setPasswordAuthenticator(authentication::token);
-        server.setKeyboardInteractiveAuthenticator(null);
         server.addSessionListener(authentication);
     }
 

@@ -8,6 +8,7 @@ import io.sandhold.sessions.Door;
 import io.sandhold.sessions.Forwarding;
 import io.sandhold.sessions.LoginName;
 import io.sandhold.sessions.LoginRights;
+import io.sandhold.sessions.Passwords.Answer;
 import io.sandhold.sessions.Principal;
 import io.sandhold.sessions.Role;
 import io.sandhold.sessions.SessionException;
@@ -21,6 +22,8 @@ import java.security.PublicKey;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.apache.sshd.common.config.keys.KeyUtils;
@@ -44,7 +47,7 @@ final class SshAuthentication implements SessionListener {
     /** Longer than any token. */
     private static final int LONGEST_TOKEN = 1024;
 
-    /** One connection's way in so far. Touched by its own I/O only. */
+    /** One connection's way in so far. Touched by one at a time: its own I/O, or what is awaited there. */
     private static final class Attempt {
         Admission admission = Admission.Refused.UNKNOWN;
         String method = "";
@@ -53,6 +56,13 @@ final class SshAuthentication implements SessionListener {
         int refusedKeys;
         Optional<Connection> connection = Optional.empty();
     }
+
+    /**
+     * What a secret was good for.
+     *
+     * @param method as the audit names it
+     */
+    record Tried(Answer answer, String method) {}
 
     private final SessionHost host;
     private final Forwarding forwarding;
@@ -65,20 +75,71 @@ final class SshAuthentication implements SessionListener {
         this.forwarding = forwarding;
     }
 
-    /** Lets in whoever holds a token. */
-    boolean token(String login, String token, ServerSession transport) {
+    /**
+     * What a secret that was typed or sent is good for: a token's text, whoever's; else the password of the account that the login
+     * names, or that has the session it names.
+     */
+    CompletionStage<Tried> secret(String login, String secret, ServerSession transport) {
         String address = address(transport);
-        Optional<Principal> principal = token.length() > LONGEST_TOKEN
-                ? Optional.empty()
-                : ask(() -> host.accounts().byToken(token, Door.SSH, address), Optional.empty());
-        if (principal.isEmpty()) {
-            refused(login, address, "token");
+        attempt(transport);
+        try {
+            Optional<Principal> holder = secret.length() > LONGEST_TOKEN
+                    ? Optional.empty()
+                    : host.accounts().byToken(secret, Door.SSH, address);
+            if (holder.isPresent()) {
+                return CompletableFuture.completedStage(new Tried(new Answer.Admitted(holder.get()), "token"));
+            }
+            return host.passwords()
+                    .tried(account(LoginName.of(login)), secret, Door.SSH, address)
+                    .thenApply(answer -> new Tried(answer, "password"));
+        } catch (SessionException e) {
+            return CompletableFuture.failedStage(e);
         }
-        return known(
-                transport,
+    }
+
+    private String account(LoginName login) {
+        return login.account()
+                .or(() -> login.id()
+                        .flatMap(id -> host.sessions().find(Principal.SERVER, id))
+                        .map(found -> found.owner()))
+                .orElse("");
+    }
+
+    /** Whether the answer to a secret lets in. */
+    boolean settled(String login, Tried tried, ServerSession transport) {
+        return settled(
                 login,
-                principal.<Admission>map(SshAuthentication::whole).orElse(Admission.Refused.UNKNOWN),
-                "token");
+                tried.answer() instanceof Answer.Admitted(Principal principal)
+                        ? Optional.of(principal)
+                        : Optional.empty(),
+                tried.method(),
+                transport);
+    }
+
+    /** Who comes in by a code. */
+    CompletionStage<Optional<Principal>> code(String account, String code, ServerSession transport) {
+        String address = address(transport);
+        return CompletableFuture.supplyAsync(
+                () -> host.passwords().byCode(account, code, Door.SSH, address),
+                task -> Thread.ofVirtual().name("ssh-code").start(task));
+    }
+
+    /** Whether a code let in. */
+    boolean settledByCode(String login, Optional<Principal> principal, ServerSession transport) {
+        return settled(login, principal, "password and code", transport);
+    }
+
+    private boolean settled(String login, Optional<Principal> principal, String method, ServerSession transport) {
+        if (principal.isEmpty()) {
+            refused(login, address(transport), method);
+        }
+        Attempt attempt = attempts.get(transport); // one that is gone meanwhile leaves nothing here
+        return attempt != null
+                && known(
+                        attempt,
+                        login,
+                        principal.<Admission>map(SshAuthentication::whole).orElse(Admission.Refused.UNKNOWN),
+                        method);
     }
 
     /** Lets in whoever holds a known key; asked before and after the proof that they hold it. */
@@ -119,7 +180,10 @@ final class SshAuthentication implements SessionListener {
     }
 
     private boolean known(ServerSession transport, String login, Admission admission, String method) {
-        Attempt attempt = attempt(transport);
+        return known(attempt(transport), login, admission, method);
+    }
+
+    private static boolean known(Attempt attempt, String login, Admission admission, String method) {
         attempt.login = login;
         attempt.admission = admission;
         attempt.method = method;

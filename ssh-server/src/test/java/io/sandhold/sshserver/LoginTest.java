@@ -53,7 +53,7 @@ class LoginTest {
         assertEquals("", ran.out());
         assertTrue(ran.err().contains("Permission denied"), ran::toString);
         assertEquals(
-                "token as " + session,
+                "password as " + session,
                 eventOf(house, AuditKind.LOGIN_REFUSED, session).detail());
         assertTrue(house.host()
                 .sessions()
@@ -73,7 +73,7 @@ class LoginTest {
                 .option("BatchMode=yes")
                 .ssh(TestHouse.newSession(), "echo in");
         assertEquals(255, ran.exit());
-        assertTrue(ran.err().contains("Permission denied (publickey,password)"), ran::toString);
+        assertTrue(ran.err().contains("Permission denied (publickey,keyboard-interactive,password)"), ran::toString);
     }
 
     @Test
