@@ -113,7 +113,8 @@ record RunningServer(
                                         directory.resolve("hostkeys"),
                                         config.open(),
                                         config.admission(),
-                                        config.forwarding()),
+                                        config.forwarding(),
+                                        config.trust()),
                                 host)));
         WebApi http = opened.add(
                 "the HTTP door",

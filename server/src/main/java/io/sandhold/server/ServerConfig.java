@@ -2,6 +2,7 @@ package io.sandhold.server;
 
 import io.sandhold.isolation.JailProfile;
 import io.sandhold.isolation.Limits;
+import io.sandhold.sessions.CertificateTrust;
 import io.sandhold.sessions.EgressRules;
 import io.sandhold.sessions.Forwarding;
 import io.sandhold.sessions.InodeRules;
@@ -29,6 +30,7 @@ import java.util.logging.Level;
  * @param open whether anyone who reaches a door is the administrator
  * @param admission how many may be connected by SSH without having logged in
  * @param forwarding which ways SSH forwards connections
+ * @param trust whose certificates let in over SSH, and what is revoked
  * @param penalties what failing to log in holds against an address
  * @param poolBytes the size of the btrfs pool file; empty follows the free disk
  * @param quota how much disk a session may have
@@ -54,6 +56,7 @@ record ServerConfig(
         boolean open,
         AdmissionRules admission,
         Forwarding forwarding,
+        CertificateTrust trust,
         PenaltyRules penalties,
         OptionalLong poolBytes,
         QuotaRules quota,
@@ -78,6 +81,7 @@ record ServerConfig(
         Objects.requireNonNull(volumes, "volumes");
         Objects.requireNonNull(admission, "admission");
         Objects.requireNonNull(forwarding, "forwarding");
+        Objects.requireNonNull(trust, "trust");
         Objects.requireNonNull(penalties, "penalties");
         Objects.requireNonNull(poolBytes, "poolBytes");
         Objects.requireNonNull(quota, "quota");

@@ -9,6 +9,7 @@ import io.sandhold.egress.OpenAddress;
 import io.sandhold.isolation.Jail;
 import io.sandhold.isolation.JailProfile;
 import io.sandhold.isolation.Limits;
+import io.sandhold.sessions.CertificateTrust;
 import io.sandhold.sessions.EgressRules;
 import io.sandhold.sessions.Forwarding;
 import io.sandhold.sessions.InodeRules;
@@ -115,6 +116,7 @@ final class ServerConfigReader {
                                 "local", Forwarding.LOCAL,
                                 "none", Forwarding.NONE)),
                         Forwarding.ALL),
+                trust(),
                 value(PENALTIES, AdmissionValues::penalties, PenaltyRules.STANDARD)
                         .exempting(exempt()),
                 value(POOL, Values.orWord("auto", Values.size(256L << 20)), Optional.<Long>empty())
@@ -174,6 +176,17 @@ final class ServerConfigReader {
                 value(MAX_STARTUPS_PER_SOURCE, Values.whole(1, 100_000), startups.perSource()),
                 value(LOGIN_GRACE, Values::duration, startups.grace()),
                 value(LOGIN_TRIES, Values.whole(1, 1000), startups.tries()));
+    }
+
+    private CertificateTrust trust() {
+        Optional<Path> authorities = value(USER_CA, Values.orWord("none", Values::directory), Optional.empty());
+        Optional<Path> revoked = value(REVOKED_KEYS, Values.orWord("none", Values::directory), Optional.empty());
+        try {
+            return CertificateTrust.read(authorities, revoked);
+        } catch (IllegalArgumentException e) {
+            mistakes.add(origin(authorities.isPresent() ? USER_CA : REVOKED_KEYS) + ": " + e.getMessage());
+            return CertificateTrust.NONE;
+        }
     }
 
     private List<AddressRange> exempt() {

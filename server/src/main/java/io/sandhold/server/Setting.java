@@ -21,6 +21,16 @@ enum Setting {
             "HOW",
             "token",
             "token, or none: anyone on this machine is the administrator (loopback addresses only)"),
+    USER_CA(
+            "user-ca",
+            "FILE",
+            "none",
+            "the keys that may sign certificates of users (docs/ssh.md), as a .pub file has them, one a line"),
+    REVOKED_KEYS(
+            "revoked-keys",
+            "FILE",
+            "none",
+            "keys and certificates that let nobody in any more (docs/ssh.md), one a line; read at each login"),
     LOGIN_GRACE("login-grace", "TIME", "60s", "how long an SSH connection may take to log in"),
     LOGIN_TRIES("login-tries", "N", "6", "how often an SSH connection may try to log in"),
     MAX_STARTUPS(

@@ -22,6 +22,16 @@ public interface Accounts {
     Admission byPublicKey(byte[] wireForm, LoginName login, Door door, String address);
 
     /**
+     * Whom a certificate lets in, whose signature has been checked: the account that it names, or, where it names the session of the login
+     * ({@code session:ID}), a guest. Leaves no audit event.
+     */
+    Admission byCertificate(
+            UserCertificate certificate, CertificateTrust trust, LoginName login, Door door, String address);
+
+    /** Whether this key, given as its SSH wire form, is revoked. */
+    boolean revoked(byte[] wireForm, CertificateTrust trust);
+
+    /**
      * Who acts where {@code by} has named an account: {@code by} itself, or an administrator in that account's place.
      *
      * @throws SessionException with {@link SessionError#NOT_FOUND} and the sentence of an unknown session otherwise, whether there is such an

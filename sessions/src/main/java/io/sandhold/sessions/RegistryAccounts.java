@@ -21,6 +21,7 @@ final class RegistryAccounts implements Accounts {
 
     private final AccountTable accounts;
     private final KeyTable keys;
+    private final ShareTable shareTable;
     private final GuestKeys shares;
     private final TokenTable tokens;
     private final Audit audit;
@@ -30,7 +31,8 @@ final class RegistryAccounts implements Accounts {
     RegistryAccounts(Registry registry, Audit audit) {
         this.accounts = new AccountTable(registry);
         this.keys = new KeyTable(registry);
-        this.shares = new GuestKeys(new ShareTable(registry));
+        this.shareTable = new ShareTable(registry);
+        this.shares = new GuestKeys(shareTable);
         this.tokens = new TokenTable(registry);
         this.audit = audit;
         this.gate = new Gate(audit::record);
@@ -86,6 +88,17 @@ final class RegistryAccounts implements Accounts {
         }
         Account account = accounts.find(key.account()).orElseThrow();
         return new Admission.Admitted(new Principal(account.name(), account.role(), door, address), options.rights());
+    }
+
+    @Override
+    public Admission byCertificate(
+            UserCertificate certificate, CertificateTrust trust, LoginName login, Door door, String address) {
+        return new CertificateLogin(accounts, shareTable).admission(certificate, trust, login, door, address);
+    }
+
+    @Override
+    public boolean revoked(byte[] wireForm, CertificateTrust trust) {
+        return trust.revocations().keys().contains(KeyLine.fingerprint(wireForm));
     }
 
     @Override

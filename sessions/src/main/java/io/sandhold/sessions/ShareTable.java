@@ -42,6 +42,14 @@ final class ShareTable {
                 .isPresent();
     }
 
+    /** The account that has a session. */
+    Optional<String> owner(SessionId session) {
+        return registry.read(handle -> handle.createQuery("select owner from session where id = :id")
+                .bind("id", session.value())
+                .mapTo(String.class)
+                .findOne());
+    }
+
     List<ShareKey> of(SessionId session) {
         return registry.read(handle -> handle.createQuery(
                         "select * from share_key where session = :session order by created, fingerprint")

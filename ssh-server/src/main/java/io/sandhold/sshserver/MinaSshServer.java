@@ -19,7 +19,6 @@ import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.ServerBuilder;
-import org.apache.sshd.server.auth.pubkey.UserAuthPublicKeyFactory;
 import org.apache.sshd.server.global.OpenSshHostKeysHandler;
 import org.apache.sshd.server.session.ServerSessionImpl;
 import org.apache.sshd.server.session.SessionFactory;
@@ -48,7 +47,7 @@ final class MinaSshServer implements SshServer {
     static SshServer start(SshServerConfig config, SessionHost host) {
         SshHostKeys hostKeys = SshHostKeys.in(config.keyDirectory());
         org.apache.sshd.server.SshServer server = ServerBuilder.builder().build(true);
-        SshAuthentication authentication = new SshAuthentication(host, config.forwarding());
+        SshAuthentication authentication = new SshAuthentication(host, config.forwarding(), config.trust());
         SshAlgorithms.offer(server);
         bound(server);
         admit(server, config, host, authentication);
@@ -113,7 +112,7 @@ final class MinaSshServer implements SshServer {
         server.setServiceFactories(
                 List.of(LoginService.factory(authentication, config.open()), OrderedConnectionService.factory()));
         server.setUserAuthFactories(List.of(
-                UserAuthPublicKeyFactory.INSTANCE,
+                KeyLogin.factory(authentication),
                 InteractiveLogin.factory(authentication),
                 PasswordLogin.factory(authentication)));
         server.setPublickeyAuthenticator(authentication.keys());

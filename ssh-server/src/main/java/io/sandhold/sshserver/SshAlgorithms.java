@@ -1,6 +1,7 @@
 package io.sandhold.sshserver;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.sshd.common.NamedFactory;
 import org.apache.sshd.common.NamedResource;
 import org.apache.sshd.common.OptionalFeature;
@@ -57,7 +58,24 @@ final class SshAlgorithms {
             BuiltinSignatures.rsaSHA512,
             BuiltinSignatures.rsaSHA256);
 
+    /** Those that a login may be signed with beside, by the key of a certificate. They sign no host key. */
+    private static final List<BuiltinSignatures> CERTIFIED = List.of(
+            BuiltinSignatures.ed25519_cert,
+            BuiltinSignatures.nistp256_cert,
+            BuiltinSignatures.nistp384_cert,
+            BuiltinSignatures.nistp521_cert,
+            BuiltinSignatures.rsaSHA512_cert,
+            BuiltinSignatures.rsaSHA256_cert);
+
     private SshAlgorithms() {}
+
+    /** What a login's proof may be signed with, and a certificate by its authority. */
+    static List<NamedFactory<Signature>> loginSignatures() {
+        return Stream.of(SIGNATURES, CERTIFIED)
+                .flatMap(signatures -> supported(signatures).stream())
+                .<NamedFactory<Signature>>map(signature -> signature)
+                .toList();
+    }
 
     static void offer(org.apache.sshd.server.SshServer server) {
         server.setKeyExchangeFactories(

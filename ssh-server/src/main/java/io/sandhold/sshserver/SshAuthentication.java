@@ -4,6 +4,7 @@ import io.sandhold.sessions.Accounts;
 import io.sandhold.sessions.Admission;
 import io.sandhold.sessions.AuditEvent;
 import io.sandhold.sessions.AuditKind;
+import io.sandhold.sessions.CertificateTrust;
 import io.sandhold.sessions.Door;
 import io.sandhold.sessions.Forwarding;
 import io.sandhold.sessions.LoginName;
@@ -14,12 +15,14 @@ import io.sandhold.sessions.Role;
 import io.sandhold.sessions.SessionException;
 import io.sandhold.sessions.SessionHost;
 import io.sandhold.sessions.SessionId;
+import io.sandhold.sessions.UserCertificate;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.security.PublicKey;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +30,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.config.keys.OpenSshCertificate;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.SessionListener;
 import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
@@ -66,13 +70,18 @@ final class SshAuthentication implements SessionListener {
 
     private final SessionHost host;
     private final Forwarding forwarding;
+    private final CertificateTrust trust;
     private final HandleRoom handleRoom = HandleRoom.ofProcess();
     private final Map<Session, Attempt> attempts = new ConcurrentHashMap<>();
 
-    /** @param forwarding which ways the server allows connections to be forwarded */
-    SshAuthentication(SessionHost host, Forwarding forwarding) {
+    /**
+     * @param forwarding which ways the server allows connections to be forwarded
+     * @param trust whose certificates let in, and what is revoked
+     */
+    SshAuthentication(SessionHost host, Forwarding forwarding, CertificateTrust trust) {
         this.host = host;
         this.forwarding = forwarding;
+        this.trust = trust;
     }
 
     /**
@@ -142,20 +151,60 @@ final class SshAuthentication implements SessionListener {
                         method);
     }
 
-    /** Lets in whoever holds a known key; asked before and after the proof that they hold it. */
+    /** Lets in whoever holds a known key, or a certificate that is believed; asked before and after the proof that they hold it. */
     PublickeyAuthenticator keys() {
         return (login, key, transport) -> {
+            if (key instanceof OpenSshCertificate certified) {
+                return certificate(login, certified, transport);
+            }
             String fingerprint = KeyUtils.getFingerPrint(key);
+            byte[] wireForm = wireForm(key);
             Admission admission = ask(
-                    () -> host.accounts().byPublicKey(wireForm(key), LoginName.of(login), Door.SSH, address(transport)),
+                    () -> host.accounts().revoked(wireForm, trust)
+                            ? new Admission.Refused("it is revoked")
+                            : host.accounts().byPublicKey(wireForm, LoginName.of(login), Door.SSH, address(transport)),
                     Admission.Refused.UNKNOWN);
             if (admission instanceof Admission.Refused(String why)) {
-                Attempt attempt = attempt(transport);
-                attempt.refusedKey = fingerprint + (why.isEmpty() ? "" : " (" + why + ")");
-                attempt.refusedKeys++;
+                refused(transport, login, fingerprint, why);
             }
             return known(transport, login, admission, "publickey " + fingerprint);
         };
+    }
+
+    private boolean certificate(String login, OpenSshCertificate certified, ServerSession transport) {
+        Optional<UserCertificate> checked = KeyLogin.checked(transport)
+                .filter(certificate -> Arrays.equals(certificate.key(), wireForm(certified.getCertPubKey())));
+        if (checked.isEmpty()) {
+            refused(transport, login, "a certificate", "it came as a plain key");
+            return known(transport, login, Admission.Refused.UNKNOWN, "certificate");
+        }
+        return certificate(login, checked.get(), transport);
+    }
+
+    /** Whether a certificate lets in, whose signature has been checked. */
+    boolean certificate(String login, UserCertificate certificate, ServerSession transport) {
+        Admission admission = ask(
+                () -> host.accounts()
+                        .byCertificate(certificate, trust, LoginName.of(login), Door.SSH, address(transport)),
+                Admission.Refused.UNKNOWN);
+        if (admission instanceof Admission.Refused(String why)) {
+            refused(transport, login, certificate.told(), why);
+        }
+        return known(transport, login, admission, certificate.told());
+    }
+
+    /**
+     * Notes a key that lets nobody in, to be written down if no other does.
+     *
+     * @param why empty where it is simply unknown
+     */
+    void refused(ServerSession transport, String login, String key, String why) {
+        Attempt attempt = attempt(transport);
+        attempt.login = login;
+        if (attempt.refusedKey.isEmpty() || !why.isEmpty()) {
+            attempt.refusedKey = key + (why.isEmpty() ? "" : " (" + why + ")");
+        }
+        attempt.refusedKeys++;
     }
 
     /** Lets in anyone, as the administrator. */
@@ -197,8 +246,8 @@ final class SshAuthentication implements SessionListener {
     private static <T> T ask(Supplier<T> question, T otherwise) {
         try {
             return question.get();
-        } catch (SessionException e) {
-            LOG.log(Level.ERROR, "a login is refused, for the registry does not answer: {0}", e.getMessage());
+        } catch (SessionException | IllegalArgumentException e) {
+            LOG.log(Level.ERROR, "a login is refused, for it cannot be looked up: {0}", e.getMessage());
             return otherwise;
         }
     }

@@ -1,5 +1,6 @@
 package io.sandhold.sshserver;
 
+import io.sandhold.sessions.CertificateTrust;
 import io.sandhold.sessions.Forwarding;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -13,18 +14,25 @@ import java.util.Objects;
  * @param open whether anyone may come in without proving who they are (as the administrator); only on loopback
  * @param admission how many that have not logged in there may be
  * @param forwarding which ways connections may be forwarded
+ * @param trust whose certificates let in, and what is revoked
  */
 public record SshServerConfig(
-        InetSocketAddress address, Path keyDirectory, boolean open, AdmissionRules admission, Forwarding forwarding) {
+        InetSocketAddress address,
+        Path keyDirectory,
+        boolean open,
+        AdmissionRules admission,
+        Forwarding forwarding,
+        CertificateTrust trust) {
     public SshServerConfig {
         Objects.requireNonNull(address, "address");
         Objects.requireNonNull(keyDirectory, "keyDirectory");
         Objects.requireNonNull(admission, "admission");
         Objects.requireNonNull(forwarding, "forwarding");
+        Objects.requireNonNull(trust, "trust");
     }
 
-    /** One that forwards both ways. */
+    /** One that forwards both ways and believes no certificate. */
     public SshServerConfig(InetSocketAddress address, Path keyDirectory, boolean open, AdmissionRules admission) {
-        this(address, keyDirectory, open, admission, Forwarding.ALL);
+        this(address, keyDirectory, open, admission, Forwarding.ALL, CertificateTrust.NONE);
     }
 }
