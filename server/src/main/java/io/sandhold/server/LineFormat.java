@@ -22,6 +22,10 @@ final class LineFormat extends Formatter {
         "io.helidon.webserver.LoomServer", "org.apache.sshd.common.io.nio2.Nio2Acceptor"
     };
 
+    private static final String SSH_LIBRARY = "org.apache.sshd.";
+    private static final String SSH_LIBRARY_SOCKETS = "org.apache.sshd.common.io.";
+    private static final String SSH_DOOR = "io.sandhold.sshserver.";
+
     /** Kept: JUL holds its loggers weakly, and a level set on one that nobody holds is forgotten. */
     private static final Logger[] HELD = new Logger[1 + QUIET.length + SILENT.length];
 
@@ -34,6 +38,7 @@ final class LineFormat extends Formatter {
         ConsoleHandler console = new ConsoleHandler();
         console.setFormatter(new LineFormat());
         console.setLevel(Level.ALL);
+        console.setFilter(LineFormat::ours);
         root.addHandler(console);
         HELD[0] = root;
         int held = 1;
@@ -45,6 +50,20 @@ final class LineFormat extends Formatter {
             HELD[held] = Logger.getLogger(name);
             HELD[held++].setLevel(Level.OFF);
         }
+    }
+
+    /**
+     * Whether a line is none of the SSH library's on what a peer did. It writes those as warnings, with what the peer sent, and also under the names of
+     * our own classes that extend it; what is worth an operator's eye our own tell.
+     */
+    static boolean ours(LogRecord record) {
+        String logger = record.getLoggerName() == null ? "" : record.getLoggerName();
+        if (logger.startsWith(SSH_LIBRARY)) {
+            return logger.startsWith(SSH_LIBRARY_SOCKETS);
+        }
+        return !logger.startsWith(SSH_DOOR)
+                || record.getSourceClassName() == null
+                || !record.getSourceClassName().startsWith(SSH_LIBRARY);
     }
 
     /** Sets what is logged of our own; libraries stay quiet. */

@@ -113,6 +113,7 @@ record RunningServer(
                                         directory.resolve("hostkeys"),
                                         config.open(),
                                         config.admission(),
+                                        config.sshAlgorithms(),
                                         config.forwarding(),
                                         config.trust()),
                                 host)));

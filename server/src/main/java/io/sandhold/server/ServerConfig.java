@@ -10,6 +10,7 @@ import io.sandhold.sessions.LifeRules;
 import io.sandhold.sessions.PenaltyRules;
 import io.sandhold.sessions.QuotaRules;
 import io.sandhold.sshserver.AdmissionRules;
+import io.sandhold.sshserver.SshServerConfig;
 import io.sandhold.storage.VolumeKind;
 import io.sandhold.webapi.CommandRules;
 import java.net.InetSocketAddress;
@@ -28,6 +29,7 @@ import java.util.logging.Level;
  * @param ssh where SSH listens
  * @param volumes the kind asked for; empty takes the first that works
  * @param open whether anyone who reaches a door is the administrator
+ * @param sshAlgorithms what SSH offers
  * @param admission how many may be connected by SSH without having logged in
  * @param forwarding which ways SSH forwards connections
  * @param trust whose certificates let in over SSH, and what is revoked
@@ -54,6 +56,7 @@ record ServerConfig(
         InetSocketAddress ssh,
         Optional<VolumeKind> volumes,
         boolean open,
+        SshServerConfig.Algorithms sshAlgorithms,
         AdmissionRules admission,
         Forwarding forwarding,
         CertificateTrust trust,
@@ -79,6 +82,7 @@ record ServerConfig(
         Objects.requireNonNull(http, "http");
         Objects.requireNonNull(ssh, "ssh");
         Objects.requireNonNull(volumes, "volumes");
+        Objects.requireNonNull(sshAlgorithms, "sshAlgorithms");
         Objects.requireNonNull(admission, "admission");
         Objects.requireNonNull(forwarding, "forwarding");
         Objects.requireNonNull(trust, "trust");

@@ -17,6 +17,7 @@ import io.sandhold.sessions.LifeRules;
 import io.sandhold.sessions.PenaltyRules;
 import io.sandhold.sessions.QuotaRules;
 import io.sandhold.sshserver.AdmissionRules;
+import io.sandhold.sshserver.SshServerConfig;
 import io.sandhold.storage.VolumeKind;
 import io.sandhold.storage.Volumes;
 import io.sandhold.webapi.CommandRules;
@@ -108,6 +109,14 @@ final class ServerConfigReader {
                                 "directory", Optional.of(VolumeKind.DIRECTORY))),
                         Optional.empty()),
                 open,
+                value(
+                        SSH_ALGORITHMS,
+                        Values.oneOf(Map.of(
+                                "audited",
+                                SshServerConfig.Algorithms.AUDITED,
+                                "compatible",
+                                SshServerConfig.Algorithms.COMPATIBLE)),
+                        SshServerConfig.Algorithms.AUDITED),
                 admission(),
                 value(
                         SSH_FORWARDING,

@@ -31,6 +31,11 @@ enum Setting {
             "FILE",
             "none",
             "keys and certificates that let nobody in any more (docs/ssh.md), one a line; read at each login"),
+    SSH_ALGORITHMS(
+            "ssh-algorithms",
+            "WHICH",
+            "audited",
+            "audited, or compatible: the NIST curves and MACs over the plain text as well, for clients that know nothing else"),
     LOGIN_GRACE("login-grace", "TIME", "60s", "how long an SSH connection may take to log in"),
     LOGIN_TRIES("login-tries", "N", "6", "how often an SSH connection may try to log in"),
     MAX_STARTUPS(

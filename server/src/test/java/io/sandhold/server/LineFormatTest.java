@@ -1,6 +1,7 @@
 package io.sandhold.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.logging.Level;
@@ -32,5 +33,25 @@ class LineFormatTest {
         record.setLoggerName("io.sandhold.server.Test");
         record.setThrown(thrown);
         return new LineFormat().format(record);
+    }
+
+    @Test
+    void what_the_ssh_library_says_of_a_peer_is_not_logged() {
+        assertFalse(LineFormat.ours(
+                record("org.apache.sshd.common.session.helpers.X", "org.apache.sshd.common.session.helpers.X")));
+        assertFalse(LineFormat.ours(record(
+                "io.sandhold.sshserver.GuardedTransport", "org.apache.sshd.common.session.helpers.SessionHelper")));
+        assertTrue(LineFormat.ours(
+                record("io.sandhold.sshserver.MinaSshServer", "io.sandhold.sshserver.GuardedTransport")));
+        assertTrue(LineFormat.ours(
+                record("org.apache.sshd.common.io.nio2.Nio2Session", "org.apache.sshd.common.io.nio2.Nio2Session")));
+        assertTrue(LineFormat.ours(record(null, null)));
+    }
+
+    private static LogRecord record(String logger, String source) {
+        LogRecord record = new LogRecord(Level.WARNING, "said");
+        record.setLoggerName(logger);
+        record.setSourceClassName(source);
+        return record;
     }
 }

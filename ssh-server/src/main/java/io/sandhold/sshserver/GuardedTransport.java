@@ -52,6 +52,7 @@ final class GuardedTransport extends ServerSessionImpl {
     private static final String INVALID_IDENTIFICATION = "Invalid SSH identification string.\r\n";
 
     private final ConnectionGate gate;
+    private final SshHostKeys hostKeys;
     private Optional<Duration> blocked = Optional.empty();
     private boolean turnedAway;
     private boolean served;
@@ -59,9 +60,11 @@ final class GuardedTransport extends ServerSessionImpl {
     private volatile boolean tried;
     private volatile boolean broken;
 
-    GuardedTransport(ServerFactoryManager server, IoSession socket, ConnectionGate gate) throws Exception {
+    GuardedTransport(ServerFactoryManager server, IoSession socket, ConnectionGate gate, SshHostKeys hostKeys)
+            throws Exception {
         super(server, socket);
         this.gate = gate;
+        this.hostKeys = hostKeys;
     }
 
     @Override
@@ -137,6 +140,7 @@ final class GuardedTransport extends ServerSessionImpl {
             turnedAway = true;
             return false;
         }
+        SshAlgorithms.adapt(this, text.strip());
         return super.readIdentification(received);
     }
 
@@ -175,6 +179,13 @@ final class GuardedTransport extends ServerSessionImpl {
                             ? "a packet this large may not come before the login"
                             : "message " + command + " may not come before the login, or not again");
         }
+    }
+
+    @Override
+    public IoWriteFuture signalAuthenticationSuccess(String login, String service, Buffer request) throws Exception {
+        IoWriteFuture told = super.signalAuthenticationSuccess(login, service, request);
+        hostKeys.announce(this);
+        return told;
     }
 
     /** The time for the login is counted from the connection's beginning; MINA would begin again with each service. */

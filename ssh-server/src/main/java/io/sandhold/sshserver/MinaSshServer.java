@@ -19,7 +19,6 @@ import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.ServerBuilder;
-import org.apache.sshd.server.global.OpenSshHostKeysHandler;
 import org.apache.sshd.server.session.ServerSessionImpl;
 import org.apache.sshd.server.session.SessionFactory;
 
@@ -48,10 +47,10 @@ final class MinaSshServer implements SshServer {
         SshHostKeys hostKeys = SshHostKeys.in(config.keyDirectory());
         org.apache.sshd.server.SshServer server = ServerBuilder.builder().build(true);
         SshAuthentication authentication = new SshAuthentication(host, config.forwarding(), config.trust());
-        SshAlgorithms.offer(server);
+        SshAlgorithms.offer(server, config.algorithms());
         bound(server);
-        admit(server, config, host, authentication);
-        server.setKeyPairProvider(hostKeys.provider());
+        admit(server, config, host, hostKeys, authentication);
+        server.setKeyPairProvider(hostKeys.provider(config.algorithms()));
         server.setChannelFactories(List.of(
                 channels("session", authentication, SessionChannel::new),
                 forwards(ForwardTarget.TCP, authentication),
@@ -59,7 +58,7 @@ final class MinaSshServer implements SshServer {
         server.setGlobalRequestHandlers(List.of(
                 KeepAliveHandler.INSTANCE,
                 new NoMorePrograms(authentication),
-                OpenSshHostKeysHandler.INSTANCE,
+                new HostKeyProof(hostKeys),
                 new ReturnRequests(authentication),
                 new RefusedRequests()));
         server.setHost(config.address().getAddress().getHostAddress());
@@ -96,6 +95,7 @@ final class MinaSshServer implements SshServer {
             org.apache.sshd.server.SshServer server,
             SshServerConfig config,
             SessionHost host,
+            SshHostKeys hostKeys,
             SshAuthentication authentication) {
         AdmissionRules rules = config.admission();
         CoreModuleProperties.MAX_AUTH_REQUESTS.set(server, rules.tries());
@@ -106,7 +106,7 @@ final class MinaSshServer implements SshServer {
         server.setSessionFactory(new SessionFactory(server) {
             @Override
             protected ServerSessionImpl doCreateSession(IoSession socket) throws Exception {
-                return new GuardedTransport(server, socket, gate);
+                return new GuardedTransport(server, socket, gate, hostKeys);
             }
         });
         server.setServiceFactories(

@@ -1,6 +1,7 @@
 package io.sandhold.sshserver;
 
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.sshd.common.NamedFactory;
 import org.apache.sshd.common.NamedResource;
@@ -11,6 +12,7 @@ import org.apache.sshd.common.compression.BuiltinCompressions;
 import org.apache.sshd.common.kex.BuiltinDHFactories;
 import org.apache.sshd.common.mac.BuiltinMacs;
 import org.apache.sshd.common.mac.Mac;
+import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.signature.BuiltinSignatures;
 import org.apache.sshd.common.signature.Signature;
 import org.apache.sshd.server.ServerBuilder;
@@ -19,8 +21,8 @@ import org.apache.sshd.server.ServerBuilder;
  * The algorithms that are offered, best first. A client's own order decides (RFC 4253 section 7.1), but those who offer all
  * of these get a post-quantum key exchange and AES-GCM, which the JDK does with the processor's instructions.
  *
- * <p>Not offered: SHA-1, CBC, DSA, and compression: zlib before the login is an attack surface, and what goes through a sandbox is
- * seldom worth its time.
+ * <p>Not offered: SHA-1, CBC, DSA, and {@code zlib}, which would inflate what a stranger sends. {@code zlib@openssh.com} begins with the
+ * login, and MINA ends a connection whose packet inflates to more than 256 KiB.
  */
 final class SshAlgorithms {
 
@@ -30,12 +32,12 @@ final class SshAlgorithms {
             BuiltinDHFactories.sntrup761x25519_openssh,
             BuiltinDHFactories.curve25519,
             BuiltinDHFactories.curve25519_libssh,
-            BuiltinDHFactories.ecdhp256,
-            BuiltinDHFactories.ecdhp384,
-            BuiltinDHFactories.ecdhp521,
             BuiltinDHFactories.dhg16_512,
             BuiltinDHFactories.dhg18_512,
             BuiltinDHFactories.dhg14_256);
+
+    private static final List<BuiltinDHFactories> NIST_CURVES =
+            List.of(BuiltinDHFactories.ecdhp256, BuiltinDHFactories.ecdhp384, BuiltinDHFactories.ecdhp521);
 
     private static final List<BuiltinCiphers> CIPHERS = List.of(
             BuiltinCiphers.aes128gcm,
@@ -45,8 +47,13 @@ final class SshAlgorithms {
             BuiltinCiphers.aes192ctr,
             BuiltinCiphers.aes256ctr);
 
-    private static final List<BuiltinMacs> MACS = List.of(
-            BuiltinMacs.hmacsha256etm, BuiltinMacs.hmacsha512etm, BuiltinMacs.hmacsha256, BuiltinMacs.hmacsha512);
+    private static final List<BuiltinMacs> MACS = List.of(BuiltinMacs.hmacsha256etm, BuiltinMacs.hmacsha512etm);
+
+    private static final List<BuiltinMacs> PLAIN_MACS = List.of(BuiltinMacs.hmacsha256, BuiltinMacs.hmacsha512);
+
+    /** Libraries that have neither a cipher with its own MAC nor one over the cipher text: libssh2 (curl) before 1.11. */
+    private static final Pattern WITHOUT_OTHER_MACS =
+            Pattern.compile("SSH-2\\.0-libssh2_1\\.(\\d|10)(\\.\\d+)?(_\\w+)?");
 
     private static final List<BuiltinSignatures> SIGNATURES = List.of(
             BuiltinSignatures.ed25519,
@@ -77,13 +84,30 @@ final class SshAlgorithms {
                 .toList();
     }
 
-    static void offer(org.apache.sshd.server.SshServer server) {
-        server.setKeyExchangeFactories(
-                NamedFactory.setUpTransformedFactories(false, supported(KEY_EXCHANGES), ServerBuilder.DH2KEX));
+    static void offer(org.apache.sshd.server.SshServer server, SshServerConfig.Algorithms choice) {
+        boolean all = choice == SshServerConfig.Algorithms.COMPATIBLE;
+        server.setKeyExchangeFactories(NamedFactory.setUpTransformedFactories(
+                false, supported(all ? both(KEY_EXCHANGES, NIST_CURVES) : KEY_EXCHANGES), ServerBuilder.DH2KEX));
         server.setCipherFactories(List.<NamedFactory<Cipher>>copyOf(supported(CIPHERS)));
-        server.setMacFactories(List.<NamedFactory<Mac>>copyOf(supported(MACS)));
+        server.setMacFactories(List.<NamedFactory<Mac>>copyOf(supported(all ? both(MACS, PLAIN_MACS) : MACS)));
         server.setSignatureFactories(List.<NamedFactory<Signature>>copyOf(supported(SIGNATURES)));
-        server.setCompressionFactories(List.of(BuiltinCompressions.none));
+        server.setCompressionFactories(List.of(BuiltinCompressions.none, BuiltinCompressions.delayedZlib));
+    }
+
+    /** Offers to a client that says it is one that can no better what it can; before the exchange. */
+    static void adapt(Session transport, String identification) {
+        if (WITHOUT_OTHER_MACS.matcher(identification).matches()) {
+            transport.setMacFactories(List.<NamedFactory<Mac>>copyOf(supported(both(MACS, PLAIN_MACS))));
+        }
+    }
+
+    /** Whether a host key of this type is offered in key exchanges. All are announced to who is logged in. */
+    static boolean offersHostKey(SshServerConfig.Algorithms choice, String type) {
+        return choice == SshServerConfig.Algorithms.COMPATIBLE || !type.startsWith("ecdsa-");
+    }
+
+    private static <T> List<T> both(List<T> first, List<T> more) {
+        return Stream.concat(first.stream(), more.stream()).toList();
     }
 
     private static <F extends OptionalFeature & NamedResource> List<F> supported(List<F> offered) {

@@ -13,6 +13,7 @@ import java.util.Objects;
  * @param keyDirectory where the host keys lie; made once, mode 0600, and kept
  * @param open whether anyone may come in without proving who they are (as the administrator); only on loopback
  * @param admission how many that have not logged in there may be
+ * @param algorithms what is offered
  * @param forwarding which ways connections may be forwarded
  * @param trust whose certificates let in, and what is revoked
  */
@@ -21,18 +22,29 @@ public record SshServerConfig(
         Path keyDirectory,
         boolean open,
         AdmissionRules admission,
+        Algorithms algorithms,
         Forwarding forwarding,
         CertificateTrust trust) {
+
+    /** Which algorithms are offered. */
+    public enum Algorithms {
+        /** Those that no auditor has a word against: no NIST curves, no MAC over the plain text. Every client of the last ten years has some of each. */
+        AUDITED,
+        /** The NIST curves, in key exchanges and as a host key, and MACs over the plain text as well: for clients, or rules, that know nothing else. */
+        COMPATIBLE
+    }
+
     public SshServerConfig {
         Objects.requireNonNull(address, "address");
         Objects.requireNonNull(keyDirectory, "keyDirectory");
         Objects.requireNonNull(admission, "admission");
+        Objects.requireNonNull(algorithms, "algorithms");
         Objects.requireNonNull(forwarding, "forwarding");
         Objects.requireNonNull(trust, "trust");
     }
 
-    /** One that forwards both ways and believes no certificate. */
+    /** One that offers the usual algorithms, forwards both ways and believes no certificate. */
     public SshServerConfig(InetSocketAddress address, Path keyDirectory, boolean open, AdmissionRules admission) {
-        this(address, keyDirectory, open, admission, Forwarding.ALL, CertificateTrust.NONE);
+        this(address, keyDirectory, open, admission, Algorithms.AUDITED, Forwarding.ALL, CertificateTrust.NONE);
     }
 }

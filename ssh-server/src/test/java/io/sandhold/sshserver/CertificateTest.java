@@ -62,6 +62,7 @@ class CertificateTest {
                         house.directory().resolve("hostkeys"),
                         false,
                         AdmissionRules.STANDARD,
+                        SshServerConfig.Algorithms.AUDITED,
                         Forwarding.ALL,
                         CertificateTrust.read(Optional.of(authorities), Optional.of(revoked))),
                 house.host());

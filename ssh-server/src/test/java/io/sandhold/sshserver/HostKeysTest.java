@@ -4,15 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sandhold.sessions.CertificateTrust;
+import io.sandhold.sessions.Forwarding;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+@ExtendWith(TestHouse.Key.class)
 class HostKeysTest {
 
     @TempDir
@@ -58,5 +64,99 @@ class HostKeysTest {
                         .exit());
         String line = Files.readString(Path.of(key + ".pub"));
         assertTrue(line.startsWith(SshHostKeys.in(directory).lines().getFirst()));
+    }
+
+    @Test
+    void a_client_learns_all_keys_and_the_next_one_before_it_is_used(TestHouse house) throws IOException {
+        Path key = directory.resolve("ssh_host_ed25519_key");
+        SshHostKeys.in(directory);
+        String first = words(key);
+        Ran.of(List.of("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key + ".next"));
+        String next = words(Path.of(key + ".next"));
+        Path known = directory.resolve("known_hosts");
+        Files.writeString(known, "rotating " + first + "\n");
+        try (SshServer door = SshServer.start(config(), house.host())) {
+            Ran ran = learning(house, door, known).ssh(TestHouse.newSession(), "true");
+            assertEquals(0, ran.exit(), ran::toString);
+            for (String announced : List.of(
+                    first,
+                    next,
+                    words(directory.resolve("ssh_host_ecdsa_key")),
+                    words(directory.resolve("ssh_host_rsa_key")))) {
+                Await.until(() -> text(known).contains("rotating " + announced));
+            }
+        }
+        Files.move(key, directory.resolve("retired"));
+        Files.move(Path.of(key + ".next"), key);
+        try (SshServer door = SshServer.start(config(), house.host())) {
+            Ran ran = learning(house, door, known)
+                    .option("HostKeyAlgorithms=ssh-ed25519")
+                    .ssh(TestHouse.newSession(), "true");
+            assertEquals(0, ran.exit(), ran::toString);
+            Await.until(() -> !text(known).contains(first));
+            assertTrue(text(known).contains(next));
+        }
+    }
+
+    @Test
+    void the_nist_curves_are_used_where_the_operator_says_so(TestHouse house) throws IOException {
+        for (SshServerConfig.Algorithms choice : SshServerConfig.Algorithms.values()) {
+            SshServerConfig config = new SshServerConfig(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                    directory,
+                    false,
+                    AdmissionRules.STANDARD,
+                    choice,
+                    Forwarding.ALL,
+                    CertificateTrust.NONE);
+            try (SshServer door = SshServer.start(config, house.host())) {
+                Path known = directory.resolve("known_hosts");
+                Files.write(
+                        known,
+                        door.hostKeys().stream()
+                                .map(line -> "[127.0.0.1]:" + door.address().getPort() + " " + line)
+                                .toList());
+                for (String option : List.of(
+                        "HostKeyAlgorithms=ecdsa-sha2-nistp256",
+                        "KexAlgorithms=ecdh-sha2-nistp521",
+                        "MACs=hmac-sha2-256")) {
+                    Ran ran = new SshTool(house, door, known)
+                            .option("IdentityFile=" + house.key())
+                            .option("Ciphers=aes128-ctr")
+                            .option(option)
+                            .ssh(TestHouse.newSession(), "true");
+                    assertEquals(
+                            choice == SshServerConfig.Algorithms.COMPATIBLE ? 0 : 255,
+                            ran.exit(),
+                            () -> option + " " + ran);
+                }
+            }
+        }
+    }
+
+    private SshServerConfig config() {
+        return new SshServerConfig(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), directory, false, AdmissionRules.STANDARD);
+    }
+
+    private static SshTool learning(TestHouse house, SshServer door, Path known) {
+        return new SshTool(house, door, known)
+                .option("IdentityFile=" + house.key())
+                .option("BatchMode=yes")
+                .option("HostKeyAlias=rotating")
+                .option("UpdateHostKeys=yes");
+    }
+
+    private static String words(Path key) throws IOException {
+        String[] words = Files.readString(Path.of(key + ".pub")).split(" ");
+        return words[0] + " " + words[1];
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

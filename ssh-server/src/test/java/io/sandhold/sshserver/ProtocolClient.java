@@ -3,6 +3,7 @@ package io.sandhold.sshserver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.session.ClientSession;
 
@@ -19,6 +20,11 @@ final class ProtocolClient implements AutoCloseable {
     }
 
     ProtocolClient(TestHouse house, SshServer door, String name) throws IOException {
+        this(house, door, name, unchanged -> {});
+    }
+
+    ProtocolClient(TestHouse house, SshServer door, String name, Consumer<SshClient> setting) throws IOException {
+        setting.accept(client);
         client.setServerKeyVerifier((session, address, key) -> true);
         client.start();
         session = client.connect(name, "127.0.0.1", door.address().getPort())

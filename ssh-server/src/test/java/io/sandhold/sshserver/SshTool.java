@@ -20,9 +20,13 @@ final class SshTool {
     private final Map<String, String> environment = new HashMap<>();
 
     SshTool(TestHouse house, SshServer door) {
+        this(house, door, house.knownHosts());
+    }
+
+    SshTool(TestHouse house, SshServer door, Path knownHosts) {
         this.house = house;
         this.door = door;
-        option("UserKnownHostsFile=" + house.knownHosts());
+        option("UserKnownHostsFile=" + knownHosts);
         option("GlobalKnownHostsFile=/dev/null");
         option("StrictHostKeyChecking=yes");
         option("IdentitiesOnly=yes");
