@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.logging.Level;
 
@@ -188,14 +189,12 @@ final class ServerConfigReader {
     }
 
     private CertificateTrust trust() {
-        Optional<Path> authorities = value(USER_CA, Values.orWord("none", Values::directory), Optional.empty());
-        Optional<Path> revoked = value(REVOKED_KEYS, Values.orWord("none", Values::directory), Optional.empty());
-        try {
-            return CertificateTrust.read(authorities, revoked);
-        } catch (IllegalArgumentException e) {
-            mistakes.add(origin(authorities.isPresent() ? USER_CA : REVOKED_KEYS) + ": " + e.getMessage());
-            return CertificateTrust.NONE;
-        }
+        return new CertificateTrust(
+                value(USER_CA, Values.orWord("none", Values::directory), Optional.<Path>empty())
+                        .map(file -> value(USER_CA, unused -> CertificateTrust.authoritiesIn(file), Set.<String>of()))
+                        .orElse(Set.of()),
+                value(REVOKED_KEYS, Values.orWord("none", Values::directory), Optional.<Path>empty())
+                        .map(file -> value(REVOKED_KEYS, unused -> CertificateTrust.checked(file), file)));
     }
 
     private List<AddressRange> exempt() {

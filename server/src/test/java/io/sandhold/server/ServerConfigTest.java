@@ -91,6 +91,23 @@ class ServerConfigTest {
     }
 
     @Test
+    void lists_of_keys_are_read_at_the_start_and_each_mistake_names_its_line() throws IOException {
+        Path authorities = Files.writeString(directory.resolve("ca"), "# none yet\n\nssh-dss AAAA\n");
+        Path revoked = Files.writeString(directory.resolve("revoked"), "serial: x\n");
+        Map<Setting, String> options =
+                Map.of(Setting.USER_CA, authorities.toString(), Setting.REVOKED_KEYS, revoked.toString());
+
+        ConfigException e = assertThrows(ConfigException.class, () -> read(options, Map.of()));
+
+        assertEquals(2, e.mistakes().size(), e::getMessage);
+        assertTrue(e.mistakes().get(0).startsWith("--user-ca: " + authorities + " line 3: 'ssh-dss'"), e::getMessage);
+        assertTrue(e.mistakes().get(1).startsWith("--revoked-keys: " + revoked + " line 1 is no"), e::getMessage);
+        Files.writeString(authorities, "# none yet\n");
+        Files.writeString(revoked, "serial: 1\n");
+        assertEquals(Optional.of(revoked), read(options, Map.of()).trust().revoked());
+    }
+
+    @Test
     void doors_without_a_lock_are_refused_unless_both_addresses_are_loopback() {
         for (Setting door : List.of(Setting.HTTP, Setting.SSH)) {
             ConfigException e = assertThrows(

@@ -32,12 +32,12 @@ public record CertificateTrust(Set<String> authorities, Optional<Path> revoked) 
     /**
      * Reads the authorities of users: a public key a line, with {@code #} before a comment's line.
      *
-     * @param file empty: there are none
-     * @throws IllegalArgumentException if one cannot be read or is none; the message says which line and why
+     * @return their fingerprints
+     * @throws IllegalArgumentException if it cannot be read or a line is no key; the message says which line and why
      */
-    public static CertificateTrust read(Optional<Path> file, Optional<Path> revoked) {
+    public static Set<String> authoritiesIn(Path file) {
         Set<String> authorities = new HashSet<>();
-        file.ifPresent(path -> lines(path).forEach((number, line) -> {
+        lines(file).forEach((number, line) -> {
             try {
                 KeyLine key = KeyLine.parse(line);
                 if (!key.options().text().isEmpty()) {
@@ -46,12 +46,20 @@ public record CertificateTrust(Set<String> authorities, Optional<Path> revoked) 
                 }
                 authorities.add(key.fingerprint());
             } catch (SessionException e) {
-                throw new IllegalArgumentException(path + " line " + number + ": " + e.getMessage(), e);
+                throw new IllegalArgumentException(file + " line " + number + ": " + e.getMessage(), e);
             }
-        }));
-        CertificateTrust trust = new CertificateTrust(authorities, revoked);
-        trust.revocations();
-        return trust;
+        });
+        return authorities;
+    }
+
+    /**
+     * A list of what is revoked, once it has been seen to be one.
+     *
+     * @throws IllegalArgumentException if it cannot be read or a line is not understood; the message says which
+     */
+    public static Path checked(Path revoked) {
+        Revocations.of(revoked, lines(revoked));
+        return revoked;
     }
 
     private static Map<Integer, String> lines(Path file) {
@@ -70,7 +78,10 @@ public record CertificateTrust(Set<String> authorities, Optional<Path> revoked) 
             }
             return lines;
         } catch (IOException e) {
-            throw new IllegalArgumentException(file + " cannot be read (" + e.getMessage() + ")", e);
+            throw new IllegalArgumentException(
+                    file + " cannot be read (" + e.getClass().getSimpleName()
+                            + "); it must be a list of lines, if an empty one",
+                    e);
         }
     }
 

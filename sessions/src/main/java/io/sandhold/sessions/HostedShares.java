@@ -1,6 +1,7 @@
 package io.sandhold.sessions;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -83,7 +84,9 @@ final class HostedShares implements Shares {
     }
 
     private static Optional<Instant> earlier(Optional<Instant> one, Optional<Instant> other) {
-        return one.isEmpty() ? other : other.filter(one.get()::isAfter).or(() -> one);
+        Optional<Instant> earlier =
+                one.isEmpty() ? other : other.filter(one.get()::isAfter).or(() -> one);
+        return earlier.map(end -> end.truncatedTo(ChronoUnit.MILLIS)); // as the registry keeps it
     }
 
     /** A label out of a comment such as {@code ben@laptop}. */

@@ -119,9 +119,7 @@ class UserCertificateTest {
     void authorities_are_keys_and_each_mistake_names_its_line() throws Exception {
         Path list = directory.resolve("list");
         Files.writeString(list, "# ours\n\n" + Files.readString(directory.resolve("ca.pub")));
-        assertEquals(
-                Set.of(KeyLine.fingerprint(wire("ca.pub"))),
-                CertificateTrust.read(Optional.of(list), Optional.empty()).authorities());
+        assertEquals(Set.of(KeyLine.fingerprint(wire("ca.pub"))), CertificateTrust.authoritiesIn(list));
         for (String[] wrong : new String[][] {
             {"ssh-dss AAAA", "not a type of key"},
             {"nonsense", "not a type of key"},
@@ -129,14 +127,12 @@ class UserCertificateTest {
             {rsa1024(), "2,048"}
         }) {
             Files.writeString(list, "# ours\n" + wrong[0]);
-            IllegalArgumentException e = assertThrows(
-                    IllegalArgumentException.class, () -> CertificateTrust.read(Optional.of(list), Optional.empty()));
+            IllegalArgumentException e =
+                    assertThrows(IllegalArgumentException.class, () -> CertificateTrust.authoritiesIn(list));
             assertTrue(e.getMessage().startsWith(list + " line 2: "), e.getMessage());
             assertTrue(e.getMessage().contains(wrong[1]), e.getMessage());
         }
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> CertificateTrust.read(Optional.empty(), Optional.of(directory.resolve("none"))));
+        assertThrows(IllegalArgumentException.class, () -> CertificateTrust.checked(directory.resolve("none")));
     }
 
     private String rsa1024() throws Exception {

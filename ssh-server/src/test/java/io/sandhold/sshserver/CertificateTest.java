@@ -64,7 +64,7 @@ class CertificateTest {
                         AdmissionRules.STANDARD,
                         SshServerConfig.Algorithms.AUDITED,
                         Forwarding.ALL,
-                        CertificateTrust.read(Optional.of(authorities), Optional.of(revoked))),
+                        new CertificateTrust(CertificateTrust.authoritiesIn(authorities), Optional.of(revoked))),
                 house.host());
         List<String> lines = opened.hostKeys().stream()
                 .map(line -> "[127.0.0.1]:" + opened.address().getPort() + " " + line)
