@@ -3,6 +3,7 @@ package io.sandhold.server;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,16 +36,16 @@ public final class Main {
         line.setOverwrittenOptionsAllowed(false);
         line.setExecutionStrategy(parsed -> orSay(() -> execute(line, parsed, environment)));
         line.setParameterExceptionHandler((mistake, _) -> {
-            System.err.println("sandhold: " + said(mistake));
+            System.err.println("sandhold: " + said(mistake, "./"));
             return USAGE;
         });
         return line.execute(args);
     }
 
     /** What is wrong with the line, what was perhaps meant, and where the right words stand. */
-    static String said(ParameterException mistake) {
+    static String said(ParameterException mistake, String launcher) {
         CommandSpec command = mistake.getCommandLine().getCommandSpec();
-        String help = "./" + command.qualifiedName() + " --help";
+        String help = launcher + command.qualifiedName().strip() + " --help";
         if (mistake instanceof UnmatchedArgumentException unknown) {
             String word = Columns.visible(unknown.getUnmatched().getFirst());
             String what =
@@ -53,7 +54,7 @@ public final class Main {
                     .filter(option -> option.length() > 3 && (word.startsWith(option) || option.startsWith(word)))
                     .findFirst()
                     .or(() -> unknown.getSuggestions().stream().findFirst());
-            return command.qualifiedName() + " knows no " + what + " '" + word + "'"
+            return named(command) + " knows no " + what + " '" + word + "'"
                     + meant.map(option -> "; did you mean " + option + "?").orElse(";") + " " + help
                     + " lists what it knows";
         }
@@ -141,16 +142,29 @@ public final class Main {
             case "serve" -> Serve.run(command, environment);
             case "warm-up" -> WarmUp.run();
             default -> {
-                if (!command.hasSubcommand()) {
-                    throw new ParameterException(
-                            command.commandSpec().commandLine(),
-                            "say what to do with it: "
-                                    + String.join(
-                                            ", ",
-                                            command.commandSpec().subcommands().keySet()));
-                }
-                yield RemoteCommand.run(command.subcommand(), environment);
+                yield remote(parsed, asked -> RemoteCommand.call(asked, environment));
             }
         };
+    }
+
+    private static String named(CommandSpec command) {
+        String name = command.qualifiedName().strip();
+        return name.isEmpty() ? "the console" : name;
+    }
+
+    /** Runs one of the commands that ask a server. */
+    static int remote(ParseResult parsed, Function<ParseResult, RemoteCall> call) {
+        if (!parsed.hasSubcommand()) {
+            throw new ParameterException(parsed.commandSpec().commandLine(), "say what to do");
+        }
+        ParseResult group = parsed.subcommand();
+        if (!group.hasSubcommand()) {
+            throw new ParameterException(
+                    group.commandSpec().commandLine(),
+                    "say what to do with it: "
+                            + String.join(
+                                    ", ", group.commandSpec().subcommands().keySet()));
+        }
+        return RemoteCommand.run(call.apply(group.subcommand()));
     }
 }

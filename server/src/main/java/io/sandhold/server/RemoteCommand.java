@@ -243,9 +243,9 @@ enum RemoteCommand {
                 .build());
     }
 
-    /** Runs the command that was parsed, on the operator's machine. */
-    static int run(ParseResult parsed, Map<String, String> environment) {
-        return run(new RemoteCall(() -> server(parsed, environment), parsed, Desk.HERE));
+    /** A command that was asked for on the operator's machine. */
+    static RemoteCall call(ParseResult parsed, Map<String, String> environment) {
+        return new RemoteCall(() -> server(parsed, environment), parsed, Desk.HERE);
     }
 
     /** Runs a command; every failure is a {@link StartException}. */

@@ -14,6 +14,7 @@ import io.sandhold.storage.StorageException;
 import io.sandhold.storage.VolumeKind;
 import io.sandhold.storage.Volumes;
 import io.sandhold.storage.VolumesConfig;
+import io.sandhold.webapi.LocalApi;
 import io.sandhold.webapi.WebApi;
 import io.sandhold.webapi.WebServerConfig;
 import java.io.IOException;
@@ -102,6 +103,7 @@ record RunningServer(
         host.accounts().setToken(Principal.SERVER, Accounts.ADMIN, AdminToken.LABEL, AdminToken.readOrMake(directory));
         List<String> shortcomings = new ArrayList<>(volumes.shortcomings());
         shortcomings.addAll(isolation.shortcomings());
+        WebServerConfig web = new WebServerConfig(config.http(), config.open(), config.commands(), shortcomings);
         SshServer ssh = opened.add(
                 "the SSH door",
                 door(
@@ -116,15 +118,9 @@ record RunningServer(
                                         config.sshAlgorithms(),
                                         config.forwarding(),
                                         config.trust()),
-                                host)));
-        WebApi http = opened.add(
-                "the HTTP door",
-                door(
-                        Setting.HTTP,
-                        config.http(),
-                        () -> WebApi.start(
-                                new WebServerConfig(config.http(), config.open(), config.commands(), shortcomings),
-                                host)));
+                                host,
+                                new Console(LocalApi.of(web, host), host))));
+        WebApi http = opened.add("the HTTP door", door(Setting.HTTP, config.http(), () -> WebApi.start(web, host)));
         opened.add("the endpoint file", () -> Endpoint.remove(directory));
         Endpoint.of(http.address(), ssh.address()).write(directory);
         return new RunningServer(

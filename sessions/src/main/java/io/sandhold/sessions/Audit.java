@@ -14,6 +14,9 @@ public interface Audit {
     /** The newest events first. {@code by} must be an administrator. */
     List<AuditEvent> recent(Principal by, int atMost);
 
+    /** The sequence of the newest entry; 0 where there is none. {@code by} must be an administrator. */
+    long last(Principal by);
+
     /**
      * The entries that follow one in the chain, the oldest first.
      *

@@ -82,6 +82,10 @@ final class AuditTable {
     }
 
     /** The newest entry, or the beginning. */
+    Head head() {
+        return registry.read(AuditTable::head);
+    }
+
     private static Head head(Handle handle) {
         return handle.createQuery("select id, hash from audit_event order by id desc fetch first row only")
                 .map(AuditTable::headRow)

@@ -92,6 +92,13 @@ final class AuditTrail implements Audit, AutoCloseable {
         return table.after(Math.max(0, sequence), Math.min(atMost, MOST));
     }
 
+    @Override
+    public long last(Principal by) {
+        check(by, 1);
+        awaitWritten();
+        return table.head().sequence();
+    }
+
     private void check(Principal by, int atMost) {
         if (!Operation.AUDIT_READ.allowed(by, "")) {
             record(AuditEvent.now(AuditKind.REFUSED, by, "", Operation.AUDIT_READ.toString()));

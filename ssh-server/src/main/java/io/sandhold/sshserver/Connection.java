@@ -33,6 +33,8 @@ final class Connection {
     /** The most channels at once. OpenSSH's own server takes 10; editors that share a connection want more. */
     static final int MOST_CHANNELS = 64;
 
+    private static final String CONSOLE = "console";
+
     private static final Logger LOG = System.getLogger(Connection.class.getName());
 
     private final ServerSession transport;
@@ -137,15 +139,19 @@ final class Connection {
                 greeting = Optional.of("session " + id + " is made; come back to it as " + id + "@");
                 return host.sessions().lease(principal, id);
             }
-            case "console" ->
+            case CONSOLE ->
                 throw new SessionException(
-                        SessionError.INVALID,
-                        "the operator's console is not offered over SSH yet; log in as a session: ssh SESSION@host");
+                        SessionError.INVALID, "the console is no session; log in to one: ssh SESSION@host");
             default -> {
                 return host.sessions()
                         .leaseOrCreate(principal, new SessionId(login.session()), SessionRequest.DEFAULTS);
             }
         }
+    }
+
+    /** Whether it is no session that it logged in to, but the operator's console. */
+    boolean atConsole() {
+        return login.account().isEmpty() && login.session().equals(CONSOLE);
     }
 
     /** What is to be said once to whoever had a session made; empty from then on. */

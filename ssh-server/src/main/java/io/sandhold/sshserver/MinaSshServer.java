@@ -43,7 +43,7 @@ final class MinaSshServer implements SshServer {
         this.address = address;
     }
 
-    static SshServer start(SshServerConfig config, SessionHost host) {
+    static SshServer start(SshServerConfig config, SessionHost host, OperatorConsole console) {
         SshHostKeys hostKeys = SshHostKeys.in(config.keyDirectory());
         org.apache.sshd.server.SshServer server = ServerBuilder.builder().build(true);
         SshAuthentication authentication = new SshAuthentication(host, config.forwarding(), config.trust());
@@ -52,7 +52,7 @@ final class MinaSshServer implements SshServer {
         admit(server, config, host, hostKeys, authentication);
         server.setKeyPairProvider(hostKeys.provider(config.algorithms()));
         server.setChannelFactories(List.of(
-                channels("session", authentication, SessionChannel::new),
+                channels("session", authentication, connection -> new SessionChannel(connection, console)),
                 forwards(ForwardTarget.TCP, authentication),
                 forwards(ForwardTarget.UNIX, authentication)));
         server.setGlobalRequestHandlers(List.of(

@@ -28,6 +28,10 @@ final class ProgramRun implements Runnable {
     public void run() {
         try {
             try {
+                if (channel.connection().atConsole()) {
+                    ConsoleVisit.run(channel, program, channel.console());
+                    return;
+                }
                 Program allowed = program.under(channel.connection().rights());
                 SessionLease lease = channel.connection().lease();
                 channel.awaitEarlierRequests();

@@ -8,6 +8,7 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import org.apache.sshd.client.future.OpenFuture;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.channel.RequestHandler.Result;
@@ -25,14 +26,27 @@ final class SessionChannel extends ConnectionChannel {
 
     private static final Logger LOG = System.getLogger(SessionChannel.class.getName());
 
+    private final OperatorConsole console;
     private final ChannelSettings settings = new ChannelSettings();
     private final ProgramControl control = new ProgramControl();
     private Program program;
     private boolean started;
     private volatile boolean gone;
+    private volatile Consumer<WindowSize> watcher = size -> {};
 
-    SessionChannel(Connection connection) {
+    SessionChannel(Connection connection, OperatorConsole console) {
         super(connection);
+        this.console = console;
+    }
+
+    /** What a login to no session but the console finds. */
+    OperatorConsole console() {
+        return console;
+    }
+
+    /** Has every later size of the terminal told, beside the program that may run. */
+    void onResize(Consumer<WindowSize> watcher) {
+        this.watcher = watcher;
     }
 
     ChannelSettings settings() {
@@ -93,6 +107,7 @@ final class SessionChannel extends ConnectionChannel {
             settings.resize(size);
         } else {
             control.resize(size);
+            watcher.accept(size);
         }
         return true;
     }

@@ -13,7 +13,12 @@ public interface SshServer extends AutoCloseable {
      * @throws java.io.UncheckedIOException if the address is taken or the host keys cannot be read
      */
     static SshServer start(SshServerConfig config, SessionHost host) {
-        return MinaSshServer.start(config, host);
+        return start(config, host, OperatorConsole.NONE);
+    }
+
+    /** Listens, with a console for administrators. */
+    static SshServer start(SshServerConfig config, SessionHost host, OperatorConsole console) {
+        return MinaSshServer.start(config, host, console);
     }
 
     /** Where it listens, with the port it got. */

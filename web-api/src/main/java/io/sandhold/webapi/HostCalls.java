@@ -59,7 +59,10 @@ final class HostCalls {
         } else {
             call.host().audit().recent(call.by(), limit).forEach(event -> events.add(json(event)));
         }
-        return new Answer.Json(Json.createObjectBuilder().add("events", events).build());
+        return new Answer.Json(Json.createObjectBuilder()
+                .add("events", events)
+                .add("last", call.host().audit().last(call.by()))
+                .build());
     }
 
     private static JsonObjectBuilder json(AuditEvent event) {
