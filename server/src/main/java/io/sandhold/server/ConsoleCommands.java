@@ -20,6 +20,9 @@ final class ConsoleCommands {
             "tokens", List.of("token", "list"),
             "usage", List.of("session", "usage"));
 
+    /** As wide as help is written. */
+    private static final int COLUMNS = 80;
+
     private final ServerClient server;
     private final CommandSpec root;
 
@@ -56,7 +59,7 @@ final class ConsoleCommands {
         if (line.isEmpty() || line.getFirst().equals("help")) {
             return help(line, desk.out(), err);
         }
-        CommandLine commands = new CommandLine(root);
+        CommandLine commands = new CommandLine(root).setUsageHelpWidth(COLUMNS);
         commands.setOut(new PrintWriter(desk.out(), true));
         commands.setOverwrittenOptionsAllowed(false);
         commands.setParameterExceptionHandler((mistake, _) -> {
@@ -96,7 +99,7 @@ final class ConsoleCommands {
     }
 
     private int help(List<String> words, PrintStream out, PrintStream err) {
-        CommandLine at = new CommandLine(root);
+        CommandLine at = new CommandLine(root).setUsageHelpWidth(COLUMNS);
         for (String word : words.subList(Math.min(1, words.size()), words.size())) {
             Optional<CommandLine> next = Optional.ofNullable(at.getSubcommands().get(word));
             if (next.isEmpty()) {

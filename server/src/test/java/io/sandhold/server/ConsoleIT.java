@@ -132,7 +132,9 @@ class ConsoleIT {
             window.type("watch").press("Enter").shows("audit events as they come");
             ssh.run("sitting", "echo seen").code(0);
             window.shows("echo seen");
-            window.press("q").type("help session limit").press("Enter").shows("-- more");
+            window.press("q").shows("the prompt", s -> s.strip().endsWith(PROMPT));
+            window.resize(60, 12);
+            window.type("help session limit").press("Enter").shows("-- more");
             window.press("q").type("exit").press("Enter").shows("the end", s -> s.contains("closed") || s.isBlank());
         }
     }
