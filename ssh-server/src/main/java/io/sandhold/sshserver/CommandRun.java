@@ -67,6 +67,11 @@ final class CommandRun {
         new CommandRun(channel, lease).run(List.of("/bin/bash", "-c", line), Optional.empty(), line);
     }
 
+    /** Runs a program by its words. */
+    static void words(SessionChannel channel, SessionLease lease, Program.Words words) throws IOException {
+        new CommandRun(channel, lease).run(words.argv(), Optional.empty(), words.line());
+    }
+
     /** Runs a command line in the place of another, which it finds in {@code SSH_ORIGINAL_COMMAND}, as sshd(8) does. */
     static void forced(SessionChannel channel, SessionLease lease, Program.Forced forced) throws IOException {
         CommandRun run = new CommandRun(channel, lease);

@@ -4,6 +4,7 @@ import io.sandhold.sessions.Access;
 import io.sandhold.sessions.LoginRights;
 import io.sandhold.sessions.SessionError;
 import io.sandhold.sessions.SessionException;
+import java.util.List;
 import java.util.Optional;
 
 /** What a channel runs. */
@@ -14,6 +15,9 @@ sealed interface Program {
 
     /** One command line, for the shell's {@code -c}. */
     record CommandLine(String line) implements Program {}
+
+    /** A program by its words, with no shell. */
+    record Words(List<String> argv, String line) implements Program {}
 
     /** File transfer by our own SFTP server. */
     record Sftp() implements Program {}
@@ -36,6 +40,12 @@ sealed interface Program {
             return command.equals(LoginRights.INTERNAL_SFTP) ? new Sftp() : new Forced(command, asked());
         }
         if (rights.access() != Access.FULL && !(this instanceof Sftp)) {
+            if (rights.access() == Access.READ_ONLY && this instanceof CommandLine(String line)) {
+                Optional<List<String>> source = ScpSource.words(line);
+                if (source.isPresent()) {
+                    return new Words(source.get(), line);
+                }
+            }
             throw new SessionException(
                     SessionError.FORBIDDEN,
                     "what you logged in with is for files only ("
@@ -49,6 +59,7 @@ sealed interface Program {
         return switch (this) {
             case Shell shell -> Optional.empty();
             case CommandLine command -> Optional.of(command.line());
+            case Words words -> Optional.of(words.line());
             case Sftp sftp -> Optional.of(LoginRights.INTERNAL_SFTP);
             case Forced forced -> forced.original();
         };

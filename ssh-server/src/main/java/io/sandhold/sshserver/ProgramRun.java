@@ -42,6 +42,7 @@ final class ProgramRun implements Runnable {
                 switch (allowed) {
                     case Program.Shell shell -> CommandRun.shell(channel, lease);
                     case Program.CommandLine command -> CommandRun.line(channel, lease, command.line());
+                    case Program.Words words -> CommandRun.words(channel, lease, words);
                     case Program.Forced forced -> CommandRun.forced(channel, lease, forced);
                     case Program.Sftp sftp -> new SftpServer(channel, lease).serve();
                 }

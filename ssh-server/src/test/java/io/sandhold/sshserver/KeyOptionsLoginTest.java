@@ -122,6 +122,12 @@ class KeyOptionsLoginTest {
             assertEquals(1, ran.exit(), change + "\n" + ran);
             assertTrue(ran.err().contains("Permission denied"), change + "\n" + ran);
         }
+        Path copied = directory.resolve("copied");
+        Ran old = client.scp("-O", session + "@127.0.0.1:old", copied.toString());
+        assertEquals(0, old.exit(), old::toString);
+        assertEquals("old", Files.readString(copied));
+        Ran brought = client.scp("-O", copied.toString(), session + "@127.0.0.1:new");
+        assertFalse(brought.exit() == 0, brought::toString);
         Ran command = client.ssh(session, "echo in");
         assertEquals(255, command.exit());
         assertTrue(command.err().contains("files only (read-only)"), command::toString);
