@@ -110,10 +110,12 @@ final class SftpPathAnswers {
         replies.finish();
     }
 
-    /** The target comes first: OpenSSH has it the other way round than the draft, and so has every client since. */
+    /** The target comes first: OpenSSH has it the other way round than the draft, and so has nearly every client since. */
     static void symlink(SftpServer server, int id, SftpPacket request) {
-        byte[] target = request.string();
-        VolumePath link = server.path(request.string());
+        byte[] first = request.string();
+        byte[] second = request.string();
+        byte[] target = server.clientSendsLinkFirst() ? second : first;
+        VolumePath link = server.path(server.clientSendsLinkFirst() ? first : second);
         server.files().symlink(target, link);
         server.did("symlink " + link + " to " + new String(target, StandardCharsets.UTF_8));
         server.replies().ok(id);

@@ -59,6 +59,11 @@ final class SftpServer {
                 channel.connection().handleRoom(), lease.session().id());
     }
 
+    /** AsyncSSH keeps to the draft's order of a symlink's names, except with servers that call themselves OpenSSH or Paramiko. */
+    boolean clientSendsLinkFirst() {
+        return channel.getSession().getClientVersion().contains("AsyncSSH");
+    }
+
     /** How much of the files this login may use. */
     Access access() {
         return channel.connection().rights().access();

@@ -1,0 +1,4 @@
+needs() { :; }
+version() { echo "JSch $(client version)"; }
+main=ByJsch
+. "$INTEROP/java.sh"

@@ -1,0 +1,4 @@
+needs() { :; }
+version() { echo "sshj $(client version)"; }
+main=BySshj
+. "$INTEROP/java.sh"
