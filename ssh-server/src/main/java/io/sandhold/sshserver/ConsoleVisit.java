@@ -40,7 +40,7 @@ final class ConsoleVisit implements OperatorConsole.Visit {
         Optional<String> line = switch (program) {
             case Program.Shell _ -> Optional.empty();
             case Program.CommandLine command -> Optional.of(command.line());
-            case Program.Sftp _, Program.Forced _ ->
+            case Program.Sftp _, Program.Forced _, Program.Words _ ->
                 throw new SessionException(SessionError.INVALID, "the console has no files; name a session");
         };
         channel.exit(console.run(new ConsoleVisit(channel, line)));
