@@ -15,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
+import org.jline.terminal.TerminalBuilder;
 import org.jline.terminal.impl.ExternalTerminal;
 
 /** {@code ssh console@host}: the commands of the command line within the server, for whoever logged in. */
@@ -32,6 +33,20 @@ final class Console implements OperatorConsole {
     Console(LocalApi api, SessionHost host) {
         this.api = api;
         this.host = host;
+    }
+
+    /** The console on this process's own terminal, over the server's REST API, which leaves the audit events. */
+    static int here(ServerClient server) {
+        server.get("/host"); // one that does not answer is told before there is a prompt
+        try (Terminal terminal =
+                TerminalBuilder.builder().system(true).dumb(false).build()) {
+            return new ConsoleSession(new ConsoleCommands(server), terminal, line -> {}).run();
+        } catch (IOException | IllegalStateException e) {
+            throw new StartException(
+                    "the console needs a terminal; give single commands without one, such as"
+                            + " ./sandhold session list",
+                    e);
+        }
     }
 
     @Override

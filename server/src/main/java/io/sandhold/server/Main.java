@@ -112,6 +112,9 @@ public final class Main {
         for (RemoteCommand.Group group : RemoteCommand.Group.values()) {
             root.addSubcommand(group.word(), RemoteCommand.spec(group, true));
         }
+        CommandSpec console = command("console", "Opens the operator's console of a running server, on this terminal.");
+        RemoteCommand.server(console);
+        root.addSubcommand("console", console);
         CommandSpec warmUp = command("warm-up", "Starts, is used once and stops: the build's training run.");
         warmUp.usageMessage().hidden(true);
         root.addSubcommand("warm-up", warmUp);
@@ -141,6 +144,7 @@ public final class Main {
         return switch (command.commandSpec().name()) {
             case "serve" -> Serve.run(command, environment);
             case "warm-up" -> WarmUp.run();
+            case "console" -> Console.here(RemoteCommand.server(command, environment));
             default -> {
                 yield remote(parsed, asked -> RemoteCommand.call(asked, environment));
             }

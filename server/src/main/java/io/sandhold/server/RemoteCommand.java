@@ -225,7 +225,8 @@ enum RemoteCommand {
         return spec;
     }
 
-    private static void server(CommandSpec spec) {
+    /** Lets a command say which server to ask, and as whom. */
+    static void server(CommandSpec spec) {
         option(spec, "--data", "DIR", "the data directory of a server on this machine (data)");
         option(spec, "--server", "URL", "a server elsewhere, such as https://host; needs --token");
         option(
@@ -261,7 +262,8 @@ enum RemoteCommand {
         throw new IllegalStateException("no such command in the table: " + group + " " + spec.name());
     }
 
-    private static ServerClient server(ParseResult parsed, Map<String, String> environment) {
+    /** The server that the options say. */
+    static ServerClient server(ParseResult parsed, Map<String, String> environment) {
         String data = parsed.matchedOptionValue(
                 "--data", environment.getOrDefault(Setting.DATA.variable(), Setting.DATA.standard()));
         String token = parsed.matchedOptionValue("--token", environment.get("SANDHOLD_TOKEN"));

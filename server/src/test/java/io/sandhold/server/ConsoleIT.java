@@ -10,6 +10,7 @@ import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -137,6 +138,20 @@ class ConsoleIT {
             window.type("help session limit").press("Enter").shows("-- more");
             window.press("q").type("exit").press("Enter").shows("the end", s -> s.contains("closed") || s.isBlank());
         }
+    }
+
+    @Test
+    void the_launcher_opens_it_on_ones_own_terminal() throws Exception {
+        String[] line = {
+            BuiltServer.LAUNCHER.toString(), "console", "--data", server.data().toString()
+        };
+        try (TerminalWindow window = TerminalWindow.open(home, 80, 24, List.of(line))) {
+            window.shows(PROMPT);
+            window.type("accounts").press("Enter").shows("admin    admin");
+            window.type("sessions --nothing").press("Enter").shows("knows no option '--nothing'");
+            window.press("C-d");
+        }
+        assertTrue(Program.run(line).code(1).stderr().contains("the console needs a terminal"));
     }
 
     private static JsonObject json(String text) {

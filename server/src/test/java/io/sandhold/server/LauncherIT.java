@@ -83,6 +83,17 @@ class LauncherIT {
         }
     }
 
+    @Test
+    void every_command_of_the_program_is_one_of_the_launchers() throws Exception {
+        String passed = Files.readAllLines(Path.of(LAUNCHER)).stream()
+                .filter(line -> line.endsWith(" | --version)"))
+                .findFirst()
+                .orElseThrow();
+        for (RemoteCommand.Group group : RemoteCommand.Group.values()) {
+            assertTrue(passed.contains(" " + group.word() + " |"), group.word());
+        }
+    }
+
     private Program.Result launch(Map<String, String> environment, String... arguments) throws Exception {
         List<String> command =
                 Stream.concat(Stream.of(LAUNCHER), Stream.of(arguments)).toList();
