@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.apache.sshd.common.SshConstants;
 
 /** SSH by hand up to the first key exchange, where packets are not yet encrypted (RFC 4253 sections 6 and 7). */
@@ -43,28 +44,50 @@ final class PlainWire implements AutoCloseable {
 
     /** Sends lists that agree with the server's. */
     void exchange(String keyExchanges) throws IOException {
-        ByteArrayOutputStream lists = new ByteArrayOutputStream();
-        lists.write(new byte[16]);
-        for (String list : new String[] {
-            keyExchanges, "ssh-ed25519", CIPHER, CIPHER, "hmac-sha2-256", "hmac-sha2-256", "none", "none", "", ""
-        }) {
-            lists.write(ByteBuffer.allocate(4).putInt(list.length()).array());
-            lists.write(list.getBytes(StandardCharsets.US_ASCII));
+        packet(
+                SshConstants.SSH_MSG_KEXINIT,
+                lists(
+                        List.of(
+                                keyExchanges,
+                                "ssh-ed25519",
+                                CIPHER,
+                                CIPHER,
+                                "hmac-sha2-256",
+                                "hmac-sha2-256",
+                                "none",
+                                "none",
+                                "",
+                                ""),
+                        false));
+    }
+
+    /** The content of a {@code SSH_MSG_KEXINIT}. */
+    static byte[] lists(List<String> lists, boolean follows) {
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        content.writeBytes(new byte[16]);
+        for (String list : lists) {
+            content.writeBytes(SftpWire.string(list));
         }
-        lists.write(new byte[5]);
-        packet(SshConstants.SSH_MSG_KEXINIT, lists.toByteArray());
+        content.write(follows ? 1 : 0);
+        content.writeBytes(new byte[4]);
+        return content.toByteArray();
+    }
+
+    /** A message as a packet without a cipher. */
+    static byte[] framed(int command, byte[] content) {
+        int length = 1 + content.length;
+        int padding = 8 + (8 - (5 + length) % 8) % 8;
+        return ByteBuffer.allocate(5 + length + padding)
+                .putInt(1 + length + padding)
+                .put((byte) padding)
+                .put((byte) command)
+                .put(content)
+                .array();
     }
 
     void packet(int command, byte[] content) throws IOException {
-        int length = 1 + content.length;
-        int padding = 8 + (8 - (5 + length) % 8) % 8;
-        ByteBuffer packet = ByteBuffer.allocate(5 + length + padding);
-        packet.putInt(1 + length + padding)
-                .put((byte) padding)
-                .put((byte) command)
-                .put(content);
         try {
-            out.write(packet.array());
+            out.write(framed(command, content));
         } catch (SocketException closedByThen) {
             // what the server said to that is still there to be read
         }

@@ -56,6 +56,11 @@ final class TestHouse implements AutoCloseable {
     private final String token;
     private final Path knownHosts;
 
+    /** One of its own, for tests that get none given; theirs to close. */
+    static TestHouse open() throws Exception {
+        return new TestHouse();
+    }
+
     private TestHouse() throws Exception {
         directory = Files.createTempDirectory("sandhold-ssh-test-");
         opened.push(() -> deleteTree(directory));
