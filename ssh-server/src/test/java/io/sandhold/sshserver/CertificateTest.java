@@ -22,6 +22,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import org.apache.sshd.common.SshConstants;
+import org.apache.sshd.common.util.buffer.Buffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -162,6 +164,26 @@ class CertificateTest {
             assertEquals(SessionError.INVALID, refused.error());
             return false;
         }
+    }
+
+    /** MINA would look at it as at a certificate then, and ours is the reader that counts. */
+    @Test
+    void a_certificate_under_the_name_of_a_plain_key_is_refused(TestHouse house) throws IOException {
+        Path key = certified(house, "-n", TestHouse.ACCOUNT);
+        byte[] blob = Base64.getDecoder()
+                .decode(Files.readString(Path.of(key + "-cert.pub")).split(" ")[1]);
+        try (Stranger stranger = new Stranger(door, "127.0.0.1")) {
+            Buffer request = stranger.message(SshConstants.SSH_MSG_USERAUTH_REQUEST);
+            request.putString(session);
+            request.putString("ssh-connection");
+            request.putString("publickey");
+            request.putBoolean(false);
+            request.putString("ssh-ed25519");
+            request.putBytes(blob);
+            stranger.send(request);
+        }
+        assertAudit(house, "it came as a plain key");
+        assertEquals("in\n", client(house, key).ssh(session, "echo in").out());
     }
 
     @Test
