@@ -19,4 +19,8 @@ public record Guest(SessionId session, String name, String key, Optional<Instant
         Objects.requireNonNull(key, "key");
         Objects.requireNonNull(until, "until");
     }
+
+    boolean overAt(Instant moment) {
+        return until.filter(end -> !end.isAfter(moment)).isPresent();
+    }
 }

@@ -257,17 +257,12 @@ final class HostedSession {
     }
 
     private boolean guestsOverAt(Instant moment) {
-        return leases.stream()
-                .anyMatch(lease -> lease.guest().filter(over(moment)).isPresent());
+        return leases.stream().flatMap(lease -> lease.guest().stream()).anyMatch(guest -> guest.overAt(moment));
     }
 
     /** Puts those guests out whose time is over. */
     void putOutAt(Instant moment) {
-        putOut(over(moment), "the time of the key you came with is over");
-    }
-
-    private static Predicate<Guest> over(Instant moment) {
-        return guest -> guest.until().filter(end -> !end.isAfter(moment)).isPresent();
+        putOut(guest -> guest.overAt(moment), "the time of the key you came with is over");
     }
 
     /** Ends what these guests hold, with this sentence; what they have started goes on. */
