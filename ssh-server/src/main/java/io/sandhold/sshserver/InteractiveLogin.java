@@ -45,7 +45,7 @@ final class InteractiveLogin extends AbstractUserAuth {
     @Override
     protected Boolean doAuth(Buffer message, boolean first) throws Exception {
         if (first) {
-            ask("Password or token: ");
+            ask("Token or password: "); // sshfs and sshpass answer what ends in "assword:"
             return null;
         }
         ServerSession transport = getServerSession();
