@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sandhold.sshserver.HostileInput.Message;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,29 +13,26 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
-import net.jqwik.api.lifecycle.AfterContainer;
-import net.jqwik.api.lifecycle.BeforeContainer;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.channel.ClientChannelEvent;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.client.session.ClientSession.ClientSessionEvent;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.util.buffer.Buffer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 
 /**
  * Bytes that no client sends, to a real door and to its SFTP server: whatever comes, the connection ends in time, its peer hears no more than a sentence, the log
  * holds none of it, and nothing is left.
  */
 class FuzzTest {
+
+    /** Of each kind; a soak has more. */
+    private static final int TRIES = Integer.getInteger("sandhold.fuzz.tries", 60);
 
     private static final long MIB = 1L << 20;
     private static final int MOST_THREADS_MORE = 20;
@@ -46,20 +44,7 @@ class FuzzTest {
     private static ProtocolClient friend;
     private static SshClient strangers;
 
-    /**
-     * A message.
-     *
-     * @param command its number
-     * @param content what follows
-     */
-    record Message(int command, byte[] content) {
-        @Override
-        public String toString() {
-            return command + ":" + new String(content, StandardCharsets.ISO_8859_1);
-        }
-    }
-
-    @BeforeContainer
+    @BeforeAll
     static void open() throws Exception {
         house = TestHouse.open();
         friend = new ProtocolClient(house, "fuzzed");
@@ -74,7 +59,7 @@ class FuzzTest {
         heap = used();
     }
 
-    @AfterContainer
+    @AfterAll
     static void close() {
         try {
             long growth = used() - heap;
@@ -96,33 +81,67 @@ class FuzzTest {
         return runtime.totalMemory() - runtime.freeMemory();
     }
 
-    @Property
-    void any_beginning_ends(@ForAll("beginnings") byte[] bytes) throws IOException {
-        assertQuiet(answerTo(bytes));
+    @Test
+    void any_beginning_ends() throws Exception {
+        tried(input -> assertQuiet(answerTo(input.beginning())));
     }
 
-    @Property
-    void any_packets_before_the_keys_are_exchanged_end(@ForAll("messages") List<Message> messages) throws IOException {
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        all.writeBytes("SSH-2.0-fuzz\r\n".getBytes(StandardCharsets.US_ASCII));
-        for (Message message : messages) {
-            all.writeBytes(PlainWire.framed(message.command(), message.content()));
+    @Test
+    void any_packets_before_the_keys_are_exchanged_end() throws Exception {
+        tried(input -> {
+            ByteArrayOutputStream all = greeting();
+            for (Message message : input.messages()) {
+                all.writeBytes(PlainWire.framed(message.command(), message.content()));
+            }
+            assertQuiet(answerTo(all.toByteArray()));
+        });
+    }
+
+    @Test
+    void any_lists_of_algorithms_end() throws Exception {
+        tried(input -> {
+            byte[] content = PlainWire.lists(input.lists(), input.flag());
+            ByteArrayOutputStream all = greeting();
+            all.writeBytes(PlainWire.framed(SshConstants.SSH_MSG_KEXINIT, content));
+            all.writeBytes(PlainWire.framed(SshConstants.SSH_MSG_KEX_FIRST, content));
+            assertQuiet(answerTo(all.toByteArray()));
+        });
+    }
+
+    @Test
+    void any_messages_before_the_login_end() throws Exception {
+        tried(input -> sendBeforeLogin(input.messages()));
+    }
+
+    @Test
+    void any_requests_of_sftp_end() throws Exception {
+        tried(input -> request(input.requests()));
+    }
+
+    /** What is tried with each input. */
+    private interface Trial {
+        void of(HostileInput input) throws Exception;
+    }
+
+    /** Tries so many inputs, and says with which seed one failed. */
+    private static void tried(Trial trial) throws Exception {
+        long seed = Long.getLong("sandhold.fuzz.seed", System.nanoTime());
+        for (int i = 0; i < TRIES; i++) {
+            try {
+                trial.of(new HostileInput(seed + i));
+            } catch (Exception | AssertionError e) {
+                throw new AssertionError("with -Dsandhold.fuzz.seed=" + (seed + i), e);
+            }
         }
-        assertQuiet(answerTo(all.toByteArray()));
     }
 
-    @Property
-    void any_lists_of_algorithms_end(@ForAll("lists") List<String> lists, @ForAll boolean follows) throws IOException {
-        byte[] content = PlainWire.lists(lists, follows);
+    private static ByteArrayOutputStream greeting() {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         all.writeBytes("SSH-2.0-fuzz\r\n".getBytes(StandardCharsets.US_ASCII));
-        all.writeBytes(PlainWire.framed(SshConstants.SSH_MSG_KEXINIT, content));
-        all.writeBytes(PlainWire.framed(SshConstants.SSH_MSG_KEX_FIRST, content));
-        assertQuiet(answerTo(all.toByteArray()));
+        return all;
     }
 
-    @Property
-    void any_messages_before_the_login_end(@ForAll("messages") List<Message> messages) throws IOException {
+    private static void sendBeforeLogin(List<Message> messages) throws IOException {
         try (ClientSession stranger = strangers
                 .connect("fuzzed", "127.0.0.1", house.door().address().getPort())
                 .verify(ProtocolClient.LONGEST)
@@ -139,8 +158,7 @@ class FuzzTest {
         }
     }
 
-    @Property
-    void any_requests_of_sftp_end(@ForAll("requests") List<Message> requests) throws IOException {
+    private static void request(List<Message> requests) throws Exception {
         SftpWire wire = new SftpWire(friend).greeted();
         try {
             for (Message request : requests) {
@@ -153,98 +171,6 @@ class FuzzTest {
         assertTrue(wire.channel
                 .waitFor(EnumSet.of(ClientChannelEvent.CLOSED), Duration.ofSeconds(10))
                 .contains(ClientChannelEvent.CLOSED));
-    }
-
-    @Provide
-    Arbitrary<byte[]> beginnings() {
-        Arbitrary<byte[]> any = Arbitraries.bytes().array(byte[].class).ofMaxSize(2000);
-        Arbitrary<byte[]> lines = Arbitraries.strings()
-                .withChars("SHh-.0129 \r\n\t\u0000\u001b\u00ff")
-                .ofMaxLength(600)
-                .map(text -> ("SSH-2.0-" + text).getBytes(StandardCharsets.ISO_8859_1));
-        Arbitrary<byte[]> packets =
-                any.map(bytes -> joined("SSH-2.0-fuzz\r\n".getBytes(StandardCharsets.US_ASCII), bytes));
-        return Arbitraries.oneOf(any, lines, packets);
-    }
-
-    private static byte[] joined(byte[] first, byte[] second) {
-        return SftpWire.joined(first, second);
-    }
-
-    @Provide
-    Arbitrary<List<Message>> messages() {
-        Arbitrary<Integer> commands = Arbitraries.oneOf(
-                Arbitraries.of(1, 2, 3, 4, 5, 6, 7, 20, 21, 30, 31, 50, 50, 50, 51, 52, 60, 61, 80, 90, 98),
-                Arbitraries.integers().between(0, 255));
-        return Combinators.combine(
-                        commands,
-                        contents("ssh-userauth", "ssh-connection", "password", "publickey", "none", "ssh-ed25519"))
-                .as(Message::new)
-                .list()
-                .ofMinSize(1)
-                .ofMaxSize(6);
-    }
-
-    @Provide
-    Arbitrary<List<Message>> requests() {
-        Arbitrary<Integer> types =
-                Arbitraries.oneOf(Arbitraries.integers().between(1, 20), Arbitraries.of(200, 200, 0, 101, 255));
-        Arbitrary<byte[]> numbered = Combinators.combine(
-                        Arbitraries.integers(),
-                        contents(
-                                "/workspace/f",
-                                "/workspace",
-                                "..",
-                                "/",
-                                "statvfs@openssh.com",
-                                "limits@openssh.com",
-                                "copy-data"))
-                .as((id, rest) -> joined(SftpWire.number(id), rest));
-        return Combinators.combine(types, numbered)
-                .as(Message::new)
-                .list()
-                .ofMinSize(1)
-                .ofMaxSize(8);
-    }
-
-    /** Strings, numbers and loose bytes after one another; some lengths are not true. */
-    private static Arbitrary<byte[]> contents(String... words) {
-        Arbitrary<byte[]> strings = Arbitraries.oneOf(
-                        Arbitraries.of(words), Arbitraries.strings().ofMaxLength(300))
-                .map(SftpWire::string);
-        Arbitrary<byte[]> numbers = Arbitraries.oneOf(
-                        Arbitraries.integers(), Arbitraries.of(0, 1, -1, Integer.MAX_VALUE, Integer.MIN_VALUE, 1 << 20))
-                .map(SftpWire::number);
-        Arbitrary<byte[]> loose = Arbitraries.bytes().array(byte[].class).ofMaxSize(40);
-        return Arbitraries.oneOf(strings, strings, numbers, loose)
-                .list()
-                .ofMaxSize(8)
-                .map(parts -> {
-                    List<byte[]> all = new ArrayList<>(parts);
-                    return SftpWire.joined(all.toArray(byte[][]::new));
-                });
-    }
-
-    @Provide
-    Arbitrary<List<String>> lists() {
-        Arbitrary<String> names = Arbitraries.oneOf(
-                Arbitraries.of(
-                        "curve25519-sha256",
-                        "mlkem768x25519-sha256",
-                        "kex-strict-c-v00@openssh.com",
-                        "ext-info-c",
-                        "ssh-ed25519",
-                        "rsa-sha2-512",
-                        "aes128-gcm@openssh.com",
-                        "hmac-sha2-256-etm@openssh.com",
-                        "none",
-                        "zlib"),
-                Arbitraries.strings().withChars("az-,@\u0000\u00e9\n").ofMaxLength(80));
-        return names.list()
-                .ofMaxSize(40)
-                .map(list -> String.join(",", list))
-                .list()
-                .ofMaxSize(12);
     }
 
     private static byte[] answerTo(byte[] bytes) throws IOException {
