@@ -113,8 +113,8 @@ class LoginTest {
     }
 
     @Test
-    void the_name_console_is_refused_in_one_sentence(TestHouse house) {
-        assertRefused(house.client().ssh("console", "id"), "console is not offered");
+    void the_console_is_refused_to_who_is_no_administrator(TestHouse house) {
+        assertRefused(house.client().ssh("console", "id"), "the console is for administrators");
     }
 
     @Test
