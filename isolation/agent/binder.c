@@ -140,9 +140,9 @@ void binder_open(struct operation *o, const uint8_t *payload, uint32_t length)
         char why[80];
         snprintf(why, sizeof why, "%d forwards listen in this session already; end some", LISTENERS_MAX);
         operation_refuse(o, why);
-    } else if (payload[0] == 'U') {
+    } else if (length > 0 && payload[0] == 'U') {
         bind_path(o, payload + 1, length - 1);
-    } else if (payload[0] == 'T' && length == 4) {
+    } else if (length == 4 && payload[0] == 'T') {
         bind_port(o, payload[1], (uint16_t)get_u16(payload + 2));
     } else {
         operation_refuse(o, "that is nothing to listen on");

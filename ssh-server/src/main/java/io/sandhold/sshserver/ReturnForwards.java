@@ -69,6 +69,8 @@ final class ReturnForwards {
             told.complete(got);
         } catch (JailException e) {
             throw new SessionException(SessionError.UNAVAILABLE, e.getMessage(), e);
+        } finally {
+            told.cancel(false); // a connection that came before waits no longer, if nobody could be told
         }
     }
 
