@@ -150,7 +150,8 @@ class BeforeLoginTest {
         }
         long least = Arrays.stream(best).min().orElseThrow();
         long most = Arrays.stream(best).max().orElseThrow();
-        assertTrue(most - least < least / 2 + 3_000_000, () -> Arrays.toString(best));
+        // a hash that is left out makes it ten times shorter; how long one takes depends on what else uses the memory
+        assertTrue(most < 3 * least, () -> Arrays.toString(best));
     }
 
     private static long timeOfRefusal(SshClient client, TestHouse house, String name) throws IOException {

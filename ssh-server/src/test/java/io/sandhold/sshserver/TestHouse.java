@@ -61,6 +61,9 @@ final class TestHouse implements AutoCloseable {
         return new TestHouse();
     }
 
+    /** More than all tests of the module make together. */
+    private static final int MOST_SESSIONS = 1000;
+
     private TestHouse() throws Exception {
         directory = Files.createTempDirectory("sandhold-ssh-test-");
         opened.push(() -> deleteTree(directory));
@@ -81,8 +84,8 @@ final class TestHouse implements AutoCloseable {
                             PenaltyRules.STANDARD.exempting(List.of(AddressRange.parse("127.0.0.1"))),
                             Duration.ofMinutes(10),
                             uidBase(),
-                            100,
-                            100),
+                            MOST_SESSIONS,
+                            MOST_SESSIONS),
                     volumes,
                     isolation));
             Path hostKeys = directory.resolve("hostkeys");
