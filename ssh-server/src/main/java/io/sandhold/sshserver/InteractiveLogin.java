@@ -6,7 +6,6 @@ import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.SshException;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.server.auth.AbstractUserAuth;
-import org.apache.sshd.server.auth.UserAuth;
 import org.apache.sshd.server.auth.UserAuthFactory;
 import org.apache.sshd.server.session.ServerSession;
 
@@ -29,17 +28,7 @@ final class InteractiveLogin extends AbstractUserAuth {
     }
 
     static UserAuthFactory factory(SshAuthentication authentication) {
-        return new UserAuthFactory() {
-            @Override
-            public String getName() {
-                return NAME;
-            }
-
-            @Override
-            public UserAuth createUserAuth(ServerSession transport) {
-                return new InteractiveLogin(authentication);
-            }
-        };
+        return new LoginMethod(NAME, () -> new InteractiveLogin(authentication));
     }
 
     @Override

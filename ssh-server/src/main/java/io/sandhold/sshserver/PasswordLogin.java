@@ -2,7 +2,6 @@ package io.sandhold.sshserver;
 
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.server.auth.AbstractUserAuth;
-import org.apache.sshd.server.auth.UserAuth;
 import org.apache.sshd.server.auth.UserAuthFactory;
 import org.apache.sshd.server.session.ServerSession;
 
@@ -19,17 +18,7 @@ final class PasswordLogin extends AbstractUserAuth {
     }
 
     static UserAuthFactory factory(SshAuthentication authentication) {
-        return new UserAuthFactory() {
-            @Override
-            public String getName() {
-                return NAME;
-            }
-
-            @Override
-            public UserAuth createUserAuth(ServerSession transport) {
-                return new PasswordLogin(authentication);
-            }
-        };
+        return new LoginMethod(NAME, () -> new PasswordLogin(authentication));
     }
 
     @Override
