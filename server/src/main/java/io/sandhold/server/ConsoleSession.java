@@ -58,20 +58,28 @@ final class ConsoleSession {
             if (words.isEmpty()) {
                 continue;
             }
-            switch (words.getFirst()) {
-                case "exit", "quit", "logout" -> {
-                    return Main.DONE;
-                }
-                case "clear" -> pager.clear();
-                case "top" -> new ConsoleTop(commands.server(), pager).run();
-                case "watch" -> new ConsoleWatch(commands.server(), pager).run();
-                default -> command(line, words);
+            written.accept(line);
+            if (List.of("exit", "quit", "logout").contains(words.getFirst())) {
+                return Main.DONE;
+            }
+            try {
+                run(words);
+            } catch (StartException e) {
+                pager.say("sandhold: " + e.getMessage() + "\n");
             }
         }
     }
 
-    private void command(String line, List<String> words) throws IOException {
-        written.accept(line);
+    private void run(List<String> words) throws IOException {
+        switch (words.getFirst()) {
+            case "clear" -> pager.clear();
+            case "top" -> new ConsoleTop(commands.server(), pager).run();
+            case "watch" -> new ConsoleWatch(commands.server(), pager).run();
+            default -> command(words);
+        }
+    }
+
+    private void command(List<String> words) throws IOException {
         ByteArrayOutputStream bytes = new BoundedBytes();
         PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
         commands.run(

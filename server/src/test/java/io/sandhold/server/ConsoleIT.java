@@ -138,6 +138,10 @@ class ConsoleIT {
             window.type("help session limit").press("Enter").shows("-- more");
             window.press("q").type("exit").press("Enter").shows("the end", s -> s.contains("closed") || s.isBlank());
         }
+        String trail = ssh.run("console", "audit list --limit 1000").code(0).text();
+        for (String line : List.of("session show sitting", "top", "watch", "exit")) {
+            assertTrue(trail.contains("console: " + line), line);
+        }
     }
 
     @Test
