@@ -121,7 +121,7 @@ class SftpFloodIT {
                 SftpWire good = SftpWire.open(house, attacker.session())) {
             for (int length : new int[] {-1, 0, Integer.MAX_VALUE, 1 << 30, 300_000, Integer.MIN_VALUE}) {
                 try (SftpWire wire = SftpWire.open(house, attacker.session())) {
-                    wire.raw(joined(number(length), new byte[70_000]));
+                    wire.rawUntilEnded(joined(number(length), new byte[70_000]));
                     wire.assertEnds();
                 }
             }

@@ -168,6 +168,15 @@ final class SftpWire implements AutoCloseable {
         out.flush();
     }
 
+    /** Bytes at which the server may end the channel before it has taken them all. */
+    void rawUntilEnded(byte[] bytes) {
+        try {
+            raw(bytes);
+        } catch (IOException e) {
+            // the client ended with its channel while it was written to; whether it has, assertEnds() tells
+        }
+    }
+
     Answer receive() throws IOException {
         byte[] packet = new byte[in.readInt()];
         in.readFully(packet);
