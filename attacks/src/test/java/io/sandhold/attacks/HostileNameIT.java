@@ -60,7 +60,7 @@ class HostileNameIT {
                 assertEquals(NAMES.stream().sorted().toList(), listed);
             }
             Eventually.holds(
-                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(60),
                     () -> "in the audit",
                     () -> calls.get("/audit?limit=1000").body().contains("owned"));
             json(calls.get("/audit?limit=1000"));

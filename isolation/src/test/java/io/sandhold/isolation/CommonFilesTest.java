@@ -124,7 +124,7 @@ class CommonFilesTest {
                 .start();
         try {
             String said = new String(apart.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertTrue(apart.waitFor(10, TimeUnit.SECONDS), said);
+            assertTrue(apart.waitFor(60, TimeUnit.SECONDS), said);
             return said;
         } finally {
             apart.destroyForcibly();

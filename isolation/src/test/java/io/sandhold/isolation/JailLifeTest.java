@@ -252,7 +252,7 @@ class JailLifeTest {
             } finally {
                 server.destroyForcibly(); // SIGKILL
             }
-            assertTrue(server.waitFor(10, TimeUnit.SECONDS));
+            assertTrue(server.waitFor(60, TimeUnit.SECONDS));
             await("its jail's processes to end", () -> processes("sleep 6605").isEmpty());
             await("its bubblewrap to end", () -> processes("--hostname doomed").isEmpty());
         } finally {

@@ -248,7 +248,7 @@ public final class BuiltServer implements AutoCloseable {
         // a jail that starts at this moment on another server keeps a copy of the mounts, and so a loop device, a
         // little longer
         Eventually.holds(
-                Duration.ofSeconds(10),
+                Duration.ofSeconds(60),
                 () -> "gone: " + leftNow() + "\n" + said(),
                 () -> leftBehind().isEmpty());
     }

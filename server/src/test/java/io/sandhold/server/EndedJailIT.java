@@ -129,7 +129,7 @@ class EndedJailIT {
                     .strip();
             Program.run("umount", "-l", pool.toString()).code(0);
             try {
-                Eventually.holds(Duration.ofSeconds(10), () -> "not ready", () -> ready(server) == 503);
+                Eventually.holds(Duration.ofSeconds(60), () -> "not ready", () -> ready(server) == 503);
                 Rest.Answer refused = rest.post("/create/s1", "{\"filename\": \"g\", \"content\": \"more\"}")
                         .status(503);
                 assertFalse(refused.detail().isBlank());
@@ -143,7 +143,7 @@ class EndedJailIT {
             } finally {
                 Program.run("mount", device, pool.toString()).code(0);
             }
-            Eventually.holds(Duration.ofSeconds(10), () -> "ready again", () -> ready(server) / 100 == 2);
+            Eventually.holds(Duration.ofSeconds(60), () -> "ready again", () -> ready(server) / 100 == 2);
             assertEquals(
                     "kept\n", ssh.run("s1", "cat f; ls g 2>&-; true").code(0).text());
         }

@@ -130,7 +130,7 @@ class LifeIT {
                 // a jail that starts at this moment on another server keeps a copy of the mount, and so the device, a
                 // little longer
                 Eventually.holds(
-                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(60),
                         () -> "no loop device of " + data,
                         () -> !Program.run("losetup", "-a").text().contains(data.toString()));
             }

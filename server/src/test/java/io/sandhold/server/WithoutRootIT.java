@@ -70,7 +70,7 @@ class WithoutRootIT {
     void stop() throws Exception {
         if (process != null) {
             process.destroy();
-            if (!process.waitFor(15, TimeUnit.SECONDS)) {
+            if (!process.waitFor(60, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
         }
@@ -172,7 +172,7 @@ class WithoutRootIT {
                     UTF_8);
             assertTrue(proof.contains("\nhost=one\n") && proof.endsWith("end=1\n"), proof);
             pasted.getOutputStream().close();
-            assertTrue(pasted.waitFor(15, TimeUnit.SECONDS), "its lifeline has ended");
+            assertTrue(pasted.waitFor(60, TimeUnit.SECONDS), "its lifeline has ended");
         } finally {
             pasted.destroyForcibly();
         }

@@ -112,7 +112,7 @@ class ForwardTest {
             }
         } finally {
             ssh.destroy();
-            assertTrue(ssh.waitFor(10, TimeUnit.SECONDS));
+            assertTrue(ssh.waitFor(60, TimeUnit.SECONDS));
         }
         Await.until(() -> opened(house) == ended(house));
     }
@@ -204,7 +204,7 @@ class ForwardTest {
             Await.until(() -> read(said).contains(why));
         } finally {
             ssh.destroy();
-            assertTrue(ssh.waitFor(10, TimeUnit.SECONDS));
+            assertTrue(ssh.waitFor(60, TimeUnit.SECONDS));
         }
     }
 

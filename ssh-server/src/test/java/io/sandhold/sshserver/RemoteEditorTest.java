@@ -89,7 +89,7 @@ class RemoteEditorTest {
             assertEquals("hello unix\n", unix.out(), unix::toString);
         } finally {
             ways.getOutputStream().close();
-            assertTrue(ways.waitFor(10, TimeUnit.SECONDS));
+            assertTrue(ways.waitFor(60, TimeUnit.SECONDS));
         }
     }
 

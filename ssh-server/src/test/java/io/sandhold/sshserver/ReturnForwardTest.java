@@ -169,7 +169,7 @@ class ReturnForwardTest {
             assertEquals("d", shared.ssh(session, ASK + "localhost:8080 d").out());
         } finally {
             master.destroy();
-            assertTrue(master.waitFor(10, TimeUnit.SECONDS));
+            assertTrue(master.waitFor(60, TimeUnit.SECONDS));
         }
         Await.until(() ->
                 house.client().ssh(session, ASK + "localhost:8080 e").err().contains("Connection refused"));
@@ -253,7 +253,7 @@ class ReturnForwardTest {
             assertEquals("round", LocalPort.exchange(port, "round"));
         } finally {
             ssh.getOutputStream().close();
-            assertTrue(ssh.waitFor(10, TimeUnit.SECONDS));
+            assertTrue(ssh.waitFor(60, TimeUnit.SECONDS));
         }
         assertEquals(0, ssh.exitValue());
     }

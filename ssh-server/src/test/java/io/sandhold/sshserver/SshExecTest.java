@@ -96,7 +96,7 @@ class SshExecTest {
             assertTrue(client.getInputStream().read() >= 0);
         } finally {
             client.destroyForcibly();
-            assertTrue(client.waitFor(20, TimeUnit.SECONDS));
+            assertTrue(client.waitFor(60, TimeUnit.SECONDS));
         }
         Await.until(() -> house.client()
                 .ssh(session, "kill -0 $(cat pid) 2>/dev/null || echo gone")
@@ -157,7 +157,7 @@ class SshExecTest {
         } finally {
             client.ssh(session, "-Oexit");
             master.destroyForcibly();
-            assertTrue(master.waitFor(20, TimeUnit.SECONDS));
+            assertTrue(master.waitFor(60, TimeUnit.SECONDS));
         }
     }
 

@@ -130,7 +130,7 @@ class TransportTest {
                 stranger.close();
             }
             friend.destroyForcibly();
-            assertTrue(friend.waitFor(20, TimeUnit.SECONDS));
+            assertTrue(friend.waitFor(60, TimeUnit.SECONDS));
         }
         Await.until(() -> house.client().ssh(session, "true").exit() == 0);
     }
