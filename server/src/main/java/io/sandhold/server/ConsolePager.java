@@ -2,16 +2,13 @@ package io.sandhold.server;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
 import org.jline.utils.InfoCmp;
 
-/** What the console shows on its terminal: lines cut to its width, page by page, headings apart from the rest. One thread. */
+/** What the console shows on its terminal: lines cut to its width, page by page, in colours where it has some. One thread. */
 final class ConsolePager {
 
-    private static final String BOLD = "\033[1m";
-    private static final String PLAIN = "\033[0m";
     private static final String MORE = "-- more: any key; q ends --";
 
     private final Terminal terminal;
@@ -62,14 +59,7 @@ final class ConsolePager {
         String cut = line.codePointCount(0, line.length()) <= width
                 ? line
                 : line.substring(0, line.offsetByCodePoints(0, width - 1)) + "…";
-        return heading(line) && !terminal.getType().equals("dumb") ? BOLD + cut + PLAIN : cut;
-    }
-
-    /** The first line of a table: its words are in capitals. */
-    private static boolean heading(String line) {
-        return line.contains("  ")
-                && line.equals(line.toUpperCase(Locale.ROOT))
-                && line.chars().anyMatch(Character::isLetter);
+        return terminal.getType().equals("dumb") ? cut : ConsoleColours.of(cut);
     }
 
     private boolean more() throws IOException {

@@ -61,6 +61,11 @@ enum RemoteCommand {
             Group.BLOCKS, "list", BlockCommands::list, "shows the addresses that are blocked, and what was counted"),
     BLOCKS_RELEASE(
             Group.BLOCKS, "release SOURCE", BlockCommands::release, "forgets what is held against an address or a /64"),
+    CONFIG_LIST(
+            Group.CONFIG,
+            "list",
+            ConfigCommands::list,
+            "shows every setting that the server was started with, and where"),
     AUDIT_LIST(Group.AUDIT, "list", AuditCommands::list, "shows the newest events of the audit trail"),
     AUDIT_EXPORT(
             Group.AUDIT,
@@ -90,8 +95,14 @@ enum RemoteCommand {
             "limit SESSION",
             SessionCommands::limit,
             "changes a session's size, limits, life or network while it is in use"),
+    SESSION_EXTEND(
+            Group.SESSION,
+            "extend SESSION",
+            SessionCommands::extend,
+            "lets a session live as long as --timeout says, from now on"),
     SESSION_STOP(
             Group.SESSION, "stop SESSION", SessionCommands::stop, "ends all that runs in a session; its files stay"),
+    SESSION_KILL(Group.SESSION, "kill SESSION", SessionCommands::stop, "the same as stop"),
     SESSION_SHARE(
             Group.SESSION,
             "share SESSION",
@@ -113,6 +124,7 @@ enum RemoteCommand {
         TOKEN("Makes, lists or revokes the tokens that may log in."),
         JAIL("Shows how a session's jail is built."),
         BLOCKS("Shows or releases the addresses from which too many logins failed."),
+        CONFIG("Shows the server's settings."),
         AUDIT("Shows, exports or checks the audit trail."),
         SESSION("Makes, lists, changes, stops or deletes sessions, and shows what they take.");
 
@@ -139,7 +151,9 @@ enum RemoteCommand {
             SESSION_USAGE,
             SESSION_SHARES,
             BLOCKS_LIST,
-            SESSION_LIMIT);
+            CONFIG_LIST,
+            SESSION_LIMIT,
+            SESSION_EXTEND);
 
     private final Group group;
     private final String word;
@@ -214,9 +228,12 @@ enum RemoteCommand {
         if (this == SESSION_UNSHARE) {
             option(spec, "--key", "FINGERPRINT", "the key, as session shares lists it");
         }
+        if (this == SESSION_EXTEND) {
+            option(spec, SessionOption.TIMEOUT);
+        }
         if (this == SESSION_LIMIT || this == SESSION_CREATE) {
             for (SessionOption option : SessionOption.values()) {
-                option(spec, option.option(), option.label(), option.says());
+                option(spec, option);
             }
         }
         if (here && this != AUDIT_VERIFY) {
@@ -234,6 +251,10 @@ enum RemoteCommand {
                 "--token",
                 "TOKEN",
                 "the token to ask with (the one in DIR/admin.token); SANDHOLD_TOKEN hides it from ps");
+    }
+
+    private static void option(CommandSpec spec, SessionOption option) {
+        option(spec, option.option(), option.label(), option.says());
     }
 
     private static void option(CommandSpec spec, String name, String label, String says) {

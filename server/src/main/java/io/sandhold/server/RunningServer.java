@@ -58,10 +58,10 @@ record RunningServer(
      *
      * @throws StartException if something does not open; what was open by then is closed again
      */
-    static RunningServer start(ServerConfig config) {
+    static RunningServer start(ServerConfigReader.Result read) {
         StopSequence opened = new StopSequence();
         try {
-            return open(config, opened);
+            return open(read.config(), read.settings(), opened);
         } catch (StorageException | JailException | SessionException | UncheckedIOException | IOException e) {
             throw abandoned(opened, new StartException(e.getMessage(), e));
         } catch (RuntimeException e) {
@@ -69,7 +69,7 @@ record RunningServer(
         }
     }
 
-    private static RunningServer open(ServerConfig config, StopSequence opened) throws IOException {
+    private static RunningServer open(ServerConfig config, Settings settings, StopSequence opened) throws IOException {
         DataDirectory data = opened.add("the data directory", DataDirectory.hold(config.data()));
         Path directory = data.path();
         Volumes volumes = opened.add(
@@ -103,7 +103,8 @@ record RunningServer(
         host.accounts().setToken(Principal.SERVER, Accounts.ADMIN, AdminToken.LABEL, AdminToken.readOrMake(directory));
         List<String> shortcomings = new ArrayList<>(volumes.shortcomings());
         shortcomings.addAll(isolation.shortcomings());
-        WebServerConfig web = new WebServerConfig(config.http(), config.open(), config.commands(), shortcomings);
+        WebServerConfig web =
+                new WebServerConfig(config.http(), config.open(), config.commands(), shortcomings, settings.shown());
         SshServer ssh = opened.add(
                 "the SSH door",
                 door(

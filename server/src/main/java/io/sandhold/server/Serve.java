@@ -37,15 +37,15 @@ final class Serve {
         Optional<Path> file = Optional.ofNullable(parsed.matchedOptionValue("--config", null));
         ServerConfigReader.Result read = ServerConfigReader.read(options, file, environment);
         LineFormat.level(read.config().log());
-        read.notes().forEach(note -> LOG.log(System.Logger.Level.WARNING, note));
-        return new Serve().run(read.config());
+        read.settings().notes().forEach(note -> LOG.log(System.Logger.Level.WARNING, note));
+        return new Serve().run(read);
     }
 
-    private int run(ServerConfig config) {
+    private int run(ServerConfigReader.Result read) {
         // A shutdown hook could neither exit with 0 nor see a second signal.
         Signals.register("INT", this::stop);
         Signals.register("TERM", this::stop);
-        try (RunningServer server = RunningServer.start(config)) {
+        try (RunningServer server = RunningServer.start(read)) {
             if (asked.getCount() > 0) {
                 System.out.print(Banner.of(server, Main.version(), sinceStart()));
                 System.out.flush();

@@ -53,9 +53,9 @@ final class ServerConfigReader {
 
     /**
      * @param config the configuration
-     * @param notes what stops nothing and should be known
+     * @param settings what it was read from
      */
-    record Result(ServerConfig config, List<String> notes) {}
+    record Result(ServerConfig config, Settings settings) {}
 
     /** @throws ConfigException with every mistake */
     static Result read(Map<Setting, String> options, Optional<Path> file, Map<String, String> environment) {
@@ -65,7 +65,7 @@ final class ServerConfigReader {
         if (!mistakes.isEmpty()) {
             throw new ConfigException(mistakes);
         }
-        return new Result(config, settings.notes());
+        return new Result(config, settings);
     }
 
     private ServerConfig build() {

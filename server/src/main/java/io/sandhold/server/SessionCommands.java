@@ -79,6 +79,16 @@ final class SessionCommands {
         print(call, call.server().patch(call.session(), body));
     }
 
+    /** Its life and nothing else, where {@code limit} could change anything. */
+    static void extend(RemoteCall call) {
+        JsonObject body = SessionOption.body(call.parsed());
+        if (body.isEmpty()) {
+            throw new StartException("say how long it is to live from now on, such as --timeout 7d");
+        }
+        JsonObject now = call.server().patch(call.session(), body);
+        call.print(now, visible(call.name()) + " ends " + end(now, Instant.now()) + "\n");
+    }
+
     static void show(RemoteCall call) {
         print(
                 call,

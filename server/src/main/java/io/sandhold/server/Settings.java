@@ -1,5 +1,6 @@
 package io.sandhold.server;
 
+import io.sandhold.webapi.ConfiguredValue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -7,6 +8,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What was set, and where: an option wins over the environment, that over the file, that over the default.
@@ -35,6 +37,16 @@ record Settings(Map<Setting, Given> values, List<String> notes) {
      * @param origin for a message: {@code --http}, {@code SANDHOLD_HTTP}, {@code sandhold.conf line 3}
      */
     record Given(String value, String origin) {}
+
+    /** All of them as an administrator sees them, in the order of the table. */
+    List<ConfiguredValue> shown() {
+        return Stream.of(Setting.values())
+                .map(setting -> new ConfiguredValue(
+                        setting.key(),
+                        values.get(setting).value(),
+                        values.get(setting).origin()))
+                .toList();
+    }
 
     /**
      * Looks in all places.

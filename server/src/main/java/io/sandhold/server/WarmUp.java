@@ -45,9 +45,8 @@ final class WarmUp {
         options.put(Setting.HTTP, "127.0.0.1:0");
         options.put(Setting.SSH, "127.0.0.1:0");
         options.put(Setting.VOLUMES, "directory");
-        ServerConfig config =
-                ServerConfigReader.read(options, Optional.empty(), Map.of()).config();
-        try (RunningServer server = RunningServer.start(config);
+        ServerConfigReader.Result read = ServerConfigReader.read(options, Optional.empty(), Map.of());
+        try (RunningServer server = RunningServer.start(read);
                 HttpClient client = HttpClient.newHttpClient()) {
             String token = AdminToken.readOrMake(data);
             String banner = Banner.of(server, Main.version(), Serve.sinceStart());

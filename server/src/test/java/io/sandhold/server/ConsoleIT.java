@@ -47,13 +47,26 @@ class ConsoleIT {
         assertTrue(sessions.toString().contains("\"id\":\"c1\""), sessions::toString);
         assertTrue(ssh.run("console", "sessions").code(0).text().startsWith("SESSION  OWNER"));
         assertTrue(ssh.run("console", "session show c1").code(0).text().contains("size          10M\n"));
+        assertEquals(
+                "c1 ends in 3 days\n",
+                ssh.run("console", "session extend c1 --timeout 3d").code(0).text());
+        assertTrue(ssh.run("console", "session extend c1").code(1).stderr().contains("such as --timeout 7d"));
+        assertEquals(
+                "stopped all that ran in c1\n",
+                ssh.run("console", "session kill c1").code(0).text());
+        String settings = ssh.run("console", "config").code(0).text();
+        assertTrue(settings.contains("\nquota "), settings);
+        assertTrue(settings.contains("the default of --quota\n"), settings);
         assertTrue(ssh.run("console", "session limit c1 --memory 1T")
                 .code(1)
                 .stderr()
                 .contains("at most 8G"));
         assertTrue(ssh.run("console", "sesion list").code(2).stderr().contains("no command 'sesion'; did you mean"));
         assertTrue(ssh.run("console", "help").code(0).text().contains("audit"));
-        assertTrue(ssh.run("console", "audit").code(0).text().contains("console: session create c1 --size 10M"));
+        assertTrue(ssh.run("console", "audit list --limit 1000")
+                .code(0)
+                .text()
+                .contains("console: session create c1 --size 10M"));
         assertEquals(
                 "deleted c1\n", ssh.run("console", "session delete c1").code(0).text());
     }
@@ -118,6 +131,9 @@ class ConsoleIT {
         try (TerminalWindow window = TerminalWindow.open(home, 80, 24, ssh.ssh("console", "-t"))) {
             window.shows(PROMPT);
             window.type("session create sitting --size 10M").press("Enter").shows("made sitting");
+            window.type("sessions --nothing").press("Enter").shows("knows no option");
+            String coloured = window.coloured();
+            assertTrue(coloured.contains("\033[31msandhold: "), coloured);
             window.type("session sho").press("Tab").shows("session show");
             window.press("C-u").type("session show sit").press("Tab").shows("session show sitting");
             window.press("Enter").shows("open-files");

@@ -176,6 +176,7 @@ class ServerConfigTest {
     @Test
     void a_variable_that_looks_like_a_setting_and_is_none_is_noted() {
         List<String> notes = ServerConfigReader.read(Map.of(), Optional.empty(), Map.of("SANDHOLD_QOTA", "1M"))
+                .settings()
                 .notes();
 
         assertEquals(

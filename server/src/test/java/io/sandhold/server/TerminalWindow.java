@@ -59,6 +59,11 @@ public final class TerminalWindow implements AutoCloseable {
         return tmux("capture-pane", "-p").text();
     }
 
+    /** The screen with the escape sequences that colour it. */
+    public String coloured() throws Exception {
+        return tmux("capture-pane", "-e", "-p").text();
+    }
+
     /** Waits until the screen shows it, and gives the screen. */
     public String shows(String text) throws Exception {
         return shows("'" + text + "'", screen -> screen.contains(text));
@@ -66,7 +71,7 @@ public final class TerminalWindow implements AutoCloseable {
 
     public String shows(String what, Predicate<String> condition) throws Exception {
         String[] last = {""};
-        Eventually.holds(Duration.ofSeconds(20), () -> what + " on the screen:\n" + last[0], () -> {
+        Eventually.holds(Duration.ofSeconds(60), () -> what + " on the screen:\n" + last[0], () -> {
             last[0] = screen();
             return condition.test(last[0]);
         });

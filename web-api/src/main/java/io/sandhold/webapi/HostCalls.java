@@ -50,6 +50,18 @@ final class HostCalls {
         return new Answer.Json(host.build());
     }
 
+    Answer configuration(Call call) {
+        JsonArrayBuilder settings = Json.createArrayBuilder();
+        for (ConfiguredValue setting : config.settings()) {
+            settings.add(Json.createObjectBuilder()
+                    .add("name", setting.name())
+                    .add("value", setting.value())
+                    .add("origin", setting.origin()));
+        }
+        return new Answer.Json(
+                Json.createObjectBuilder().add("settings", settings).build());
+    }
+
     Answer audit(Call call) {
         int limit = (int) call.query().number("limit", 100, 1, MOST_EVENTS);
         JsonArrayBuilder events = Json.createArrayBuilder();

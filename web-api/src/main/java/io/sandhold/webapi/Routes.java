@@ -90,6 +90,7 @@ final class Routes {
         t.row("listAudit", "GET", "/audit", ADMINISTRATOR, false, PLAIN, host::audit);
         t.row("listBlocks", "GET", "/blocks", ADMINISTRATOR, false, PLAIN, blocks::list);
         t.row("releaseBlock", "DELETE", "/blocks/{source+}", ADMINISTRATOR, true, PLAIN, blocks::release);
+        t.row("getConfig", "GET", "/config", ADMINISTRATOR, false, PLAIN, host::configuration);
         t.row("getHost", "GET", "/host", SIGNED_IN, false, PLAIN, host::host);
         t.rowAt("apiDocument", "GET", "/api.json", OPEN, false, PLAIN, host::document);
         t.rowAt("console", "GET", "/", OPEN, false, PLAIN, console::page);

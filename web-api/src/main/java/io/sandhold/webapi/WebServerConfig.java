@@ -14,20 +14,32 @@ import java.util.Objects;
  *     that
  * @param commands what execute and execute_code may run
  * @param shortcomings what this host cannot give, for {@code status} and the console
+ * @param settings what the server was started with, for its administrators
  */
 public record WebServerConfig(
-        InetSocketAddress address, boolean open, Duration silence, CommandRules commands, List<String> shortcomings) {
+        InetSocketAddress address,
+        boolean open,
+        Duration silence,
+        CommandRules commands,
+        List<String> shortcomings,
+        List<ConfiguredValue> settings) {
     public WebServerConfig {
         Objects.requireNonNull(address, "address");
         Objects.requireNonNull(commands, "commands");
         shortcomings = List.copyOf(shortcomings);
+        settings = List.copyOf(settings);
         if (silence.isNegative() || silence.isZero()) {
             throw new IllegalArgumentException("silence must be positive, not " + silence);
         }
     }
 
     /** With a silence of a minute. */
-    public WebServerConfig(InetSocketAddress address, boolean open, CommandRules commands, List<String> shortcomings) {
-        this(address, open, Duration.ofMinutes(1), commands, shortcomings);
+    public WebServerConfig(
+            InetSocketAddress address,
+            boolean open,
+            CommandRules commands,
+            List<String> shortcomings,
+            List<ConfiguredValue> settings) {
+        this(address, open, Duration.ofMinutes(1), commands, shortcomings, settings);
     }
 }

@@ -21,7 +21,11 @@ class ApiDocumentTest {
     private final JsonObject document = document();
     private final List<Route> routes = Routes.table(
             new WebServerConfig(
-                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), false, CommandRules.ANY, List.of()),
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                    false,
+                    CommandRules.ANY,
+                    List.of(),
+                    List.of()),
             new Staging());
 
     @Test

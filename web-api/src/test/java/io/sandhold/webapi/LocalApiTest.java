@@ -37,7 +37,11 @@ class LocalApiTest {
         rig = WebRig.start(directory, VolumeKind.DIRECTORY, false);
         api = LocalApi.of(
                 new WebServerConfig(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), false, CommandRules.ANY, List.of()),
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        false,
+                        CommandRules.ANY,
+                        List.of(),
+                        List.of()),
                 rig.host());
     }
 

@@ -94,7 +94,14 @@ final class WebRig implements AutoCloseable {
         host.accounts().setToken(Principal.SERVER, Accounts.ADMIN, "test", TOKEN);
         InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         WebApi api = WebApi.start(
-                new WebServerConfig(anyPort, open, silence, CommandRules.ANY, List.of("a shortcoming")), host);
+                new WebServerConfig(
+                        anyPort,
+                        open,
+                        silence,
+                        CommandRules.ANY,
+                        List.of("a shortcoming"),
+                        List.of(new ConfiguredValue("quota", "100M", "the default of --quota"))),
+                host);
         return new WebRig(volumes, isolation, host, api);
     }
 
