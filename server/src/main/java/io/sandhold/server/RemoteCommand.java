@@ -209,7 +209,7 @@ enum RemoteCommand {
             option(spec, "--limit", "COUNT", "how many, up to 10,000 (20)");
         }
         if (this == ACCOUNT_FORWARDING) {
-            option(spec, "--ways", "WAYS", "all, local (ssh -L, into sessions) or none");
+            option(spec, "--ways", "WAYS", "agent (all, and ssh -A), all, local (ssh -L, into sessions) or none");
         }
         if (this == ACCOUNT_CREATE) {
             option(spec, "--role", "ROLE", "user or admin (user)");

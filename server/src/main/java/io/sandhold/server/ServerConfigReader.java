@@ -122,6 +122,7 @@ final class ServerConfigReader {
                 value(
                         SSH_FORWARDING,
                         Values.oneOf(Map.of(
+                                "agent", Forwarding.AGENT,
                                 "all", Forwarding.ALL,
                                 "local", Forwarding.LOCAL,
                                 "none", Forwarding.NONE)),

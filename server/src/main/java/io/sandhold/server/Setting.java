@@ -62,7 +62,7 @@ enum Setting {
             "ssh-forwarding",
             "WAYS",
             "all",
-            "all, local (ssh -L, into sessions) or none: the ways that SSH forwards connections; an account may have fewer"),
+            "agent (all, and ssh -A), all, local (ssh -L, into sessions) or none: the ways that SSH forwards connections; an account may have fewer"),
     POOL("pool", "SIZE", "auto", "the size of the btrfs pool file, sparse; auto is four fifths of the free disk"),
     QUOTA("quota", "SIZE", "100M", "the disk quota of a session that names none"),
     MAX_QUOTA(

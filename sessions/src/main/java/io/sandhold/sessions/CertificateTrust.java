@@ -134,6 +134,7 @@ public record CertificateTrust(Set<String> authorities, Optional<Path> revoked) 
         return new LoginRights(
                 Access.FULL,
                 certificate.extensions().containsKey("permit-pty"),
+                certificate.extensions().containsKey("permit-agent-forwarding"),
                 ports,
                 ports,
                 certificate.critical("force-command"));

@@ -4,7 +4,9 @@ import java.util.Optional;
 
 /** Which ways connections may be forwarded over SSH, the widest first. */
 public enum Forwarding {
-    /** Both. */
+    /** All, and the client's agent into a session ({@code ssh -A}), where every program can then have it sign. */
+    AGENT("agent"),
+    /** Connections both ways. */
     ALL("all"),
     /** From the client into a session ({@code ssh -L}, {@code -D}, {@code -W}). */
     LOCAL("local"),
@@ -42,6 +44,11 @@ public enum Forwarding {
 
     /** Whether clients may have something listened on in a session. */
     public boolean listens() {
-        return this == ALL;
+        return this == ALL || this == AGENT;
+    }
+
+    /** Whether the programs of a session may reach their client's agent. */
+    public boolean agents() {
+        return this == AGENT;
     }
 }

@@ -69,6 +69,7 @@ record KeyOptions(String text, LoginRights rights, SourcePatterns from, Optional
         private Access access = Access.FULL;
         private boolean terminal = true;
         private boolean forwarding = true;
+        private boolean agent = true;
         private Optional<Ports> opens = Optional.empty();
         private Optional<Ports> listens = Optional.empty();
 
@@ -83,16 +84,13 @@ record KeyOptions(String text, LoginRights rights, SourcePatterns from, Optional
                     flag(option);
                     terminal = false;
                     forwarding = false;
+                    agent = false;
                 }
                 case "pty", "no-pty" -> terminal = flag(option);
                 case "port-forwarding", "no-port-forwarding" -> forwarding = flag(option);
+                case "agent-forwarding", "no-agent-forwarding" -> agent = flag(option);
                 // never given to anybody here
-                case "agent-forwarding",
-                        "no-agent-forwarding",
-                        "x11-forwarding",
-                        "no-x11-forwarding",
-                        "user-rc",
-                        "no-user-rc" -> flag(option);
+                case "x11-forwarding", "no-x11-forwarding", "user-rc", "no-user-rc" -> flag(option);
                 case "from" -> from = SourcePatterns.parse("from", value(option, true));
                 case "expiry-time" -> {
                     Instant end = ExpiryTime.parse(value(option, false), zone);
@@ -163,6 +161,7 @@ record KeyOptions(String text, LoginRights rights, SourcePatterns from, Optional
             LoginRights rights = new LoginRights(
                     access,
                     terminal,
+                    agent,
                     forwarding ? opens.orElse(Ports.ANY) : Ports.NONE,
                     forwarding ? listens.orElse(Ports.ANY) : Ports.NONE,
                     command);

@@ -9,17 +9,20 @@ import java.util.Optional;
  *
  * @param access how much of the session
  * @param terminal whether it may have a terminal
+ * @param agent whether the client's agent may be reached from the session ({@code ssh -A})
  * @param opens what it may be connected to in the session ({@code ssh -L}); Unix sockets where that is any port
  * @param listens what it may have listened on in the session ({@code ssh -R}); likewise
  * @param command what runs in the place of whatever it asks for; for the shell's {@code -c}, or {@link #INTERNAL_SFTP}
  */
-public record LoginRights(Access access, boolean terminal, Ports opens, Ports listens, Optional<String> command) {
+public record LoginRights(
+        Access access, boolean terminal, boolean agent, Ports opens, Ports listens, Optional<String> command) {
 
     /** The forced command that means the server's own SFTP, as sshd_config(5) has it. */
     public static final String INTERNAL_SFTP = "internal-sftp";
 
     /** All that the account may. */
-    public static final LoginRights ALL = new LoginRights(Access.FULL, true, Ports.ANY, Ports.ANY, Optional.empty());
+    public static final LoginRights ALL =
+            new LoginRights(Access.FULL, true, true, Ports.ANY, Ports.ANY, Optional.empty());
 
     public LoginRights {
         Objects.requireNonNull(access, "access");
@@ -28,6 +31,7 @@ public record LoginRights(Access access, boolean terminal, Ports opens, Ports li
         Objects.requireNonNull(command, "command");
         if (access != Access.FULL) {
             terminal = false;
+            agent = false;
             opens = Ports.NONE;
             listens = Ports.NONE;
         }
@@ -35,7 +39,7 @@ public record LoginRights(Access access, boolean terminal, Ports opens, Ports li
 
     /** The same, and no more of the session than {@code most}. */
     LoginRights within(Access most) {
-        return most == Access.FULL ? this : new LoginRights(most, terminal, opens, listens, command);
+        return most == Access.FULL ? this : new LoginRights(most, terminal, agent, opens, listens, command);
     }
 
     /** Whether it may be connected to Unix sockets in the session. */

@@ -24,6 +24,7 @@ final class ChannelSettings {
     private static final int FIRST_UNDEFINED_MODE = 160;
 
     private final Map<String, String> environment = new LinkedHashMap<>();
+    private boolean agentWanted;
     private Optional<Terminal> terminal = Optional.empty();
 
     /** Takes a variable if it is one of those a client may set. */
@@ -48,6 +49,16 @@ final class ChannelSettings {
         }
         terminal = Optional.of(new Terminal(type, size, modes(modes)));
         return true;
+    }
+
+    /** Programs are to find the client's agent. */
+    boolean forwardAgent() {
+        agentWanted = true;
+        return true;
+    }
+
+    boolean agentWanted() {
+        return agentWanted;
     }
 
     /** Another size for a terminal whose program has not started. */

@@ -112,9 +112,23 @@ final class CommandRun {
         }
     }
 
-    private Map<String, String> environment() {
+    /** Where the program finds the client's agent. One that is not forwarded after all is told, and the program runs without. */
+    private Optional<String> agent() throws IOException {
+        if (!channel.settings().agentWanted()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(channel.connection().forwards().agent());
+        } catch (SessionException e) {
+            channel.say("sandhold: your agent is not here: " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private Map<String, String> environment() throws IOException {
         Map<String, String> environment = new HashMap<>(channel.settings().environment());
         channel.settings().terminal().ifPresent(terminal -> environment.put("TERM", terminal.type()));
+        agent().ifPresent(path -> environment.put("SSH_AUTH_SOCK", path));
         original.ifPresent(asked -> environment.put("SSH_ORIGINAL_COMMAND", asked));
         var transport = channel.connection().transport();
         if (transport.getClientAddress() instanceof InetSocketAddress from

@@ -96,6 +96,11 @@ final class Connection {
         return forwarding.and(host.accounts().forwarding(principal.account()));
     }
 
+    /** Whether the client's agent is forwarded where its account may, which asking the registry tells. */
+    boolean mayForwardAgent() {
+        return rights.agent() && forwarding.agents() && !atConsole();
+    }
+
     ServerSession transport() {
         return transport;
     }

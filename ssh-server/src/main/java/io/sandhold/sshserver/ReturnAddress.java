@@ -3,6 +3,8 @@ package io.sandhold.sshserver;
 import io.sandhold.isolation.JailAddress;
 import io.sandhold.isolation.ListenAddress;
 import io.sandhold.isolation.ListenAddress.Scope;
+import java.security.SecureRandom;
+import java.util.HexFormat;
 import java.util.Optional;
 import org.apache.sshd.common.util.buffer.Buffer;
 
@@ -97,6 +99,42 @@ sealed interface ReturnAddress {
             opening.putString(path);
             opening.putString("");
         }
+    }
+
+    /**
+     * The client's agent: a Unix socket that the server names, offered by a channel of its own kind (draft-ietf-sshm-ssh-agent, section 6).
+     *
+     * @param path where programs of the session find it
+     */
+    record Agent(String path) implements ReturnAddress {
+
+        private static final SecureRandom RANDOM = new SecureRandom();
+        private static final int NAME_BYTES = 12;
+
+        /** One that no program of the session can have put something in the way of. */
+        static Agent named() {
+            byte[] name = new byte[NAME_BYTES];
+            RANDOM.nextBytes(name);
+            return new Agent("/tmp/.ssh-agent-" + HexFormat.of().formatHex(name));
+        }
+
+        @Override
+        public Optional<ListenAddress> inSession() {
+            return Optional.of(new ListenAddress.UnixSocket(new JailAddress.UnixSocket(path)));
+        }
+
+        @Override
+        public ReturnAddress at(int given) {
+            return this;
+        }
+
+        @Override
+        public String channelType() {
+            return "auth-agent@openssh.com";
+        }
+
+        @Override
+        public void write(Buffer opening) {}
     }
 
     /** Empty where a session has no such address. */

@@ -3,6 +3,7 @@ package io.sandhold.sshserver;
 import io.sandhold.isolation.JailException;
 import io.sandhold.isolation.JailListener;
 import io.sandhold.isolation.ListenAddress;
+import io.sandhold.sessions.Forwarding;
 import io.sandhold.sessions.LoginRights;
 import io.sandhold.sessions.SessionError;
 import io.sandhold.sessions.SessionException;
@@ -24,6 +25,8 @@ final class ReturnForwards {
     private final Connection connection;
     private final Map<ReturnAddress, JailListener> listeners = new HashMap<>();
 
+    private Optional<String> agent = Optional.empty();
+
     ReturnForwards(Connection connection) {
         this.connection = connection;
     }
@@ -41,12 +44,18 @@ final class ReturnForwards {
                     SessionError.INVALID,
                     "a session has no such address to listen on: ask for localhost, 127.0.0.1, ::1, *, or for a socket's path");
         }
-        if (!allowed(address.get(), connection.rights())) {
+        if (!allowed(asked, connection.rights())) {
             throw new SessionException(
                     SessionError.FORBIDDEN,
                     "what you logged in with may have nothing listened on there; ask whoever gave you the session");
         }
-        if (!connection.forwarding().listens()) {
+        Forwarding forwarding = connection.forwarding();
+        if (asked instanceof ReturnAddress.Agent && !forwarding.agents()) {
+            throw new SessionException(
+                    SessionError.FORBIDDEN,
+                    "this account's agents are not forwarded; the operator can allow it (ssh-forwarding, account forwarding)");
+        }
+        if (!forwarding.listens()) {
             throw new SessionException(
                     SessionError.FORBIDDEN,
                     "nothing is listened on in sessions for this account; the operator can allow it (ssh-forwarding, account forwarding)");
@@ -74,11 +83,26 @@ final class ReturnForwards {
         }
     }
 
-    private static boolean allowed(ListenAddress address, LoginRights rights) {
-        return switch (address) {
-            case ListenAddress.Port port -> rights.listens().allow(port.number());
-            case ListenAddress.UnixSocket socket -> rights.listensOnSockets();
+    private static boolean allowed(ReturnAddress asked, LoginRights rights) {
+        return switch (asked) {
+            case ReturnAddress.Port port -> rights.listens().allow(port.port());
+            case ReturnAddress.UnixSocket socket -> rights.listensOnSockets();
+            case ReturnAddress.Agent agent -> rights.agent();
         };
+    }
+
+    /**
+     * Where programs of the session find the client's agent; the first call listens there.
+     *
+     * @throws SessionException if it is not forwarded; the message says why
+     */
+    synchronized String agent() {
+        if (agent.isEmpty()) {
+            var named = ReturnAddress.Agent.named();
+            open(named, port -> {});
+            agent = Optional.of(named.path());
+        }
+        return agent.get();
     }
 
     /** Listens there no longer; false where it did not. */

@@ -71,6 +71,8 @@ final class SessionChannel extends ConnectionChannel {
         boolean done = switch (type) {
             case "env" -> program == null && settings.set(request.getString(), request.getString());
             case "pty-req" -> program == null && connection().rights().terminal() && settings.terminal(request);
+            case "auth-agent-req@openssh.com" ->
+                program == null && connection().mayForwardAgent() && settings.forwardAgent();
             case "shell" -> choose(new Program.Shell());
             case "exec" -> choose(new Program.CommandLine(request.getString()));
             case "subsystem" -> request.getString().equals("sftp") && choose(new Program.Sftp());

@@ -47,6 +47,12 @@ final class SshTool {
         return this;
     }
 
+    /** Forwards this agent ({@code -A}). It is named as the client's own too, without one of which nothing is forwarded. */
+    SshTool agent(Path socket) {
+        options.replaceAll(option -> option.startsWith("IdentityAgent=") ? "IdentityAgent=" + socket : option);
+        return option("ForwardAgent=yes");
+    }
+
     SshTool environment(String name, String value) {
         environment.put(name, value);
         return this;
