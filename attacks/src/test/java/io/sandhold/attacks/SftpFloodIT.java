@@ -2,14 +2,23 @@ package io.sandhold.attacks;
 
 import static io.sandhold.attacks.SftpWire.*;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sandhold.server.Eventually;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -102,6 +111,73 @@ class SftpFloodIT {
             assertTrue(grown < MUCH, () -> "the server holds " + grown + " bytes more");
             wire.drop();
             flood.get(60, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void a_flood_of_slow_requests_and_of_writes_that_wait_for_them_is_bounded_and_leaves_nothing_open(House house)
+            throws Exception {
+        int files = 20;
+        try (Attacker attacker = Attacker.in(house);
+                SftpWire wire = SftpWire.open(house, attacker.session())) {
+            attacker.shell("for i in $(seq 0 " + files + "); do head -c 2M /dev/urandom > from$i; done")
+                    .code(0);
+            ByteArrayOutputStream round = new ByteArrayOutputStream();
+            for (int i = 0; i < files; i++) {
+                byte[] from = wire.handle("from" + i, FOR_READING);
+                byte[] to = wire.handle("to" + i, FOR_WRITING | CREATING);
+                byte[] copy = joined(
+                        number(7),
+                        string("copy-data"),
+                        string(from),
+                        longNumber(0),
+                        longNumber(0),
+                        string(to),
+                        longNumber(0));
+                byte[] write = joined(number(7), string(to), longNumber(0), number(200_000), new byte[200_000]);
+                round.writeBytes(joined(number(1 + copy.length), new byte[] {(byte) EXTENDED}, copy));
+                round.writeBytes(joined(number(1 + write.length), new byte[] {WRITE}, write));
+            }
+            long before = house.server().heldBytes();
+            CompletableFuture<Void> flood = CompletableFuture.runAsync(() -> {
+                try {
+                    for (int i = 0; i < 5000; i++) { // copies of 200 GB
+                        wire.raw(round.toByteArray());
+                    }
+                } catch (Exception e) {
+                    System.getLogger("flood").log(System.Logger.Level.DEBUG, "the flood ended: {0}", e.getMessage());
+                }
+            });
+            assertTrue(!settles(flood), "the server took a hundred thousand copies at once");
+            house.assertOthersWork();
+            long grown = house.server().heldBytes() - before;
+            assertTrue(grown < MUCH, () -> "the server holds " + grown + " bytes more");
+            assertFalse(open(house, attacker.session()).isEmpty());
+            wire.drop();
+            flood.get(60, TimeUnit.SECONDS);
+            Eventually.holds(
+                    Duration.ofSeconds(30),
+                    () -> "closed: " + open(house, attacker.session()),
+                    () -> open(house, attacker.session()).isEmpty());
+        }
+    }
+
+    /** The files of a session that the server has open. */
+    private static List<String> open(House house, String session) {
+        try (Stream<Path> descriptors =
+                Files.list(Path.of("/proc", Long.toString(house.server().pid()), "fd"))) {
+            return descriptors
+                    .map(descriptor -> {
+                        try {
+                            return Files.readSymbolicLink(descriptor).toString();
+                        } catch (IOException closedMeanwhile) {
+                            return "";
+                        }
+                    })
+                    .filter(target -> target.contains("/" + session + "/workspace/"))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

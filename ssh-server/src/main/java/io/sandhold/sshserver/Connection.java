@@ -44,7 +44,7 @@ final class Connection {
     private final Set<ConnectionChannel> channels = ConcurrentHashMap.newKeySet();
     private final Set<ReturnChannel> returns = ConcurrentHashMap.newKeySet();
     private final ReturnForwards forwards = new ReturnForwards(this);
-    private final HandleRoom handleRoom;
+    private final SftpRoom sftpRoom;
     private final Forwarding forwarding;
     private final Object taking = new Object();
     private SessionLease lease;
@@ -63,14 +63,14 @@ final class Connection {
     Connection(
             ServerSession transport,
             SessionHost host,
-            HandleRoom handleRoom,
+            SftpRoom sftpRoom,
             Forwarding forwarding,
             Principal principal,
             LoginRights rights,
             String login) {
         this.transport = transport;
         this.host = host;
-        this.handleRoom = handleRoom;
+        this.sftpRoom = sftpRoom;
         this.forwarding = forwarding;
         this.principal = principal;
         this.rights = rights;
@@ -105,9 +105,9 @@ final class Connection {
         return transport;
     }
 
-    /** What SFTP channels may open, those of all connections together. */
-    HandleRoom handleRoom() {
-        return handleRoom;
+    /** What SFTP channels may take, those of all connections together. */
+    SftpRoom sftpRoom() {
+        return sftpRoom;
     }
 
     /** The session's lease; the first call may make the session, and waits for that. Every call of a refused one is refused alike. */

@@ -44,7 +44,7 @@ final class ProgramRun implements Runnable {
                     case Program.CommandLine command -> CommandRun.line(channel, lease, command.line());
                     case Program.Words words -> CommandRun.words(channel, lease, words);
                     case Program.Forced forced -> CommandRun.forced(channel, lease, forced);
-                    case Program.Sftp sftp -> new SftpServer(channel, lease).serve();
+                    case Program.Sftp sftp -> new SftpSubsystem(channel, lease).serve();
                 }
             } catch (SessionException | JailException | SftpProtocolException e) {
                 fail(e.getMessage());

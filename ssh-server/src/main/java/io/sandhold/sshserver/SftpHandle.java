@@ -9,6 +9,9 @@ sealed interface SftpHandle extends AutoCloseable {
 
     VolumePath path();
 
+    /** What requests on it are about: a file by its inode, which other handles may have too; a directory that is read by its handle. One thread asks. */
+    Object concern();
+
     @Override
     void close();
 
@@ -18,6 +21,7 @@ sealed interface SftpHandle extends AutoCloseable {
         private final ConfinedFile file;
         private final boolean readable;
         private final boolean writable;
+        private Long inode;
         private long bytesRead;
         private long bytesWritten;
 
@@ -31,6 +35,14 @@ sealed interface SftpHandle extends AutoCloseable {
         @Override
         public VolumePath path() {
             return path;
+        }
+
+        @Override
+        public Object concern() {
+            if (inode == null) {
+                inode = file.attributes().inode();
+            }
+            return inode;
         }
 
         ConfinedFile file() {
@@ -81,6 +93,11 @@ sealed interface SftpHandle extends AutoCloseable {
         @Override
         public VolumePath path() {
             return path;
+        }
+
+        @Override
+        public Object concern() {
+            return this;
         }
 
         DirectoryEntries entries() {

@@ -1,15 +1,15 @@
 package io.sandhold.sshserver;
 
 import io.sandhold.sessions.SessionId;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 
 /**
  * The handles of one channel, of bounded number. A name of one is four bytes that never come again on its channel; another channel's
- * mean nothing here. Not thread-safe.
+ * mean nothing here. One thread opens; any may look up and take out.
  */
 final class SftpHandles {
 
@@ -18,7 +18,7 @@ final class SftpHandles {
 
     private final HandleRoom room;
     private final SessionId session;
-    private final Map<Integer, SftpHandle> open = new HashMap<>();
+    private final Map<Integer, SftpHandle> open = new ConcurrentHashMap<>();
     private int next = ThreadLocalRandom.current().nextInt();
 
     SftpHandles(HandleRoom room, SessionId session) {

@@ -19,8 +19,8 @@ import java.lang.System.Logger.Level;
 import java.util.Optional;
 
 /**
- * An SFTP version 3 server (draft-ietf-secsh-filexfer-02) on one channel: reads a request, has it answered by its row in
- * {@link SftpRequest}, and sends the answers when no request waits. One thread; requests are answered in the order they came.
+ * An SFTP version 3 server (draft-ietf-secsh-filexfer-02) on one channel: has a request answered by its row in {@link SftpRequest}. One
+ * thread each: a channel has one for what is answered in turn, and one more for each request aside ({@link SftpAside}).
  *
  * <p>{@code docs/decisions/040} says why it is our own.
  */
@@ -28,11 +28,6 @@ final class SftpServer {
 
     /** The largest request, as OpenSSH's server has it, and what its header adds. */
     static final int LARGEST_PACKET = 256 << 10;
-
-    private static final int SLACK = 1024;
-    private static final int INIT = 1;
-    private static final int VERSION = 2;
-    private static final int PROTOCOL = 3;
 
     private static final Logger LOG = System.getLogger(SftpServer.class.getName());
 
@@ -42,21 +37,36 @@ final class SftpServer {
     private final SftpReplies replies;
     private final SftpHandles handles;
     private final SftpPacket packet = new SftpPacket();
-    private final byte[] header = new byte[4];
-    private byte[] body = new byte[4096];
+    private final Shared shared;
 
     /** What the request under way did, for the audit. */
     private String done = "";
 
-    private boolean saidFull;
+    /** What all that answer on one channel share. */
+    private static final class Shared {
+        /** Whether the client has been told that the quota is reached. */
+        private volatile boolean saidFull;
+
+        private volatile boolean ended;
+    }
 
     SftpServer(SessionChannel channel, SessionLease lease) {
+        this(
+                channel,
+                lease,
+                new SftpHandles(
+                        channel.connection().sftpRoom().handles(),
+                        lease.session().id()),
+                new Shared());
+    }
+
+    private SftpServer(SessionChannel channel, SessionLease lease, SftpHandles handles, Shared shared) {
         this.channel = channel;
         this.lease = lease;
         this.principal = channel.connection().principal().through(Door.SFTP);
         this.replies = new SftpReplies(channel.output());
-        this.handles = new SftpHandles(
-                channel.connection().handleRoom(), lease.session().id());
+        this.handles = handles;
+        this.shared = shared;
     }
 
     /** AsyncSSH keeps to the draft's order of a symlink's names, except with servers that call themselves OpenSSH or Paramiko. */
@@ -86,7 +96,7 @@ final class SftpServer {
     }
 
     boolean clientIsThere() {
-        return channel.isOpen();
+        return channel.isOpen() && !shared.ended;
     }
 
     /** A path of the client's: relative ones start in {@code /workspace}. */
@@ -111,95 +121,44 @@ final class SftpServer {
         return Operation.FILE_WRITE.allowed(principal, lease.session().owner());
     }
 
+    /** One that answers beside this one, on another thread, with answers of its own. */
+    SftpServer beside() {
+        return new SftpServer(channel, lease, handles, shared);
+    }
+
+    /** The channel comes to its end: what takes long stops where it can. */
+    void end() {
+        shared.ended = true;
+    }
+
+    /** Closes all that is still open, once nobody is at work on it. */
+    void closeAll() {
+        for (SftpHandle handle : handles.drain()) {
+            SftpFileAnswers.finish(this, handle);
+        }
+    }
+
     /**
-     * Serves until the client ends.
+     * Answers a request; the answer is sent by whoever flushes {@link #replies}.
      *
-     * @throws SftpProtocolException if it sends what is no SFTP
+     * @param body the request, its type first
      */
-    void serve() throws IOException, InterruptedException {
-        try {
-            greet();
-            while (true) {
-                if (!channel.input().ready()) {
-                    replies.flush();
-                }
-                int length = next();
-                if (length < 0) {
-                    break;
-                }
-                answer(length);
-                replies.flushIfFull();
-            }
-            replies.flush();
-        } finally {
-            for (SftpHandle handle : handles.drain()) {
-                SftpFileAnswers.finish(this, handle);
-            }
-        }
-        channel.exit(0);
-    }
-
-    private void greet() throws IOException, InterruptedException {
-        int length = next();
-        if (length < 0) {
-            return;
-        }
-        if (body[0] != INIT || length < 5) {
-            throw new SftpProtocolException("the first SFTP packet must be SSH_FXP_INIT");
-        }
-        replies.begin(VERSION);
-        replies.number(PROTOCOL);
-        for (SftpRequest request : SftpRequest.values()) {
-            if (!request.extension().isEmpty()) {
-                replies.string(request.extension());
-                replies.string(request.version());
-            }
-        }
-        replies.finish();
-    }
-
-    /** Reads a packet into {@link #body}, its type first; gives its length, at least 1, or -1 at the end. */
-    private int next() throws IOException, InterruptedException {
-        if (!fill(header, header.length)) {
-            return -1;
-        }
-        packet.over(header, 0, header.length);
-        long length = packet.unsigned();
-        if (length < 1 || length > LARGEST_PACKET + SLACK) {
-            throw new SftpProtocolException("an SFTP packet is 1 to " + LARGEST_PACKET + " bytes, not " + length);
-        }
-        if (body.length < length) {
-            body = new byte[Math.max((int) length, Math.min(2 * body.length, LARGEST_PACKET + SLACK))];
-        }
-        return fill(body, (int) length) ? (int) length : -1;
-    }
-
-    private boolean fill(byte[] into, int length) throws IOException, InterruptedException {
-        for (int at = 0; at < length; ) {
-            int count = channel.input().read(into, at, length - at);
-            if (count < 0) {
-                return false;
-            }
-            channel.getLocalWindow().release(count);
-            at += count;
-        }
-        return true;
-    }
-
-    private void answer(int length) throws IOException {
+    void answer(byte[] body, int length) throws IOException {
         int type = body[0] & 0xff;
         packet.over(body, 1, length - 1);
         int id = id(length);
         done = "";
         try {
-            SftpRequest request = request(type)
+            SftpRequest request = request(type, packet)
                     .orElseThrow(() -> new SftpRefusal(SftpRefusal.OP_UNSUPPORTED, "this server does not do that"));
             if (!request.right().allowed(principal, lease.session().owner())) {
                 throw new SftpRefusal(SftpRefusal.PERMISSION_DENIED, "this session is not yours to change");
             }
             SftpAccess.check(access(), request);
             request.answer().to(this, id, packet);
-            saidFull &= request != SftpRequest.OPEN;
+            if (request == SftpRequest.OPEN) {
+                shared.saidFull = false;
+            }
             request.event().ifPresent(kind -> record(kind, done));
         } catch (SftpRefusal refusal) {
             refuse(id, refusal);
@@ -225,8 +184,8 @@ final class SftpServer {
      * show the code's own text ("Failure") and not the sentence that came with it.
      */
     private void sayIfFull(FileOperationException refused) throws IOException {
-        if (refused.error() == FileError.QUOTA && !saidFull) {
-            saidFull = true;
+        if (refused.error() == FileError.QUOTA && !shared.saidFull) {
+            shared.saidFull = true;
             channel.say("sandhold: " + refused.getMessage());
         }
     }
@@ -238,7 +197,8 @@ final class SftpServer {
         return packet.number();
     }
 
-    private Optional<SftpRequest> request(int type) {
+    /** The row of a request; of an extension the packet has the name. */
+    static Optional<SftpRequest> request(int type, SftpPacket packet) {
         return type == SftpRequest.EXTENDED ? SftpRequest.ofExtension(packet.text()) : SftpRequest.ofType(type);
     }
 

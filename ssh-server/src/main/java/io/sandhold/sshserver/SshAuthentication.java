@@ -71,7 +71,7 @@ final class SshAuthentication implements SessionListener {
     private final SessionHost host;
     private final Forwarding forwarding;
     private final CertificateTrust trust;
-    private final HandleRoom handleRoom = HandleRoom.ofProcess();
+    private final SftpRoom sftpRoom = SftpRoom.ofProcess();
     private final Map<Session, Attempt> attempts = new ConcurrentHashMap<>();
 
     /**
@@ -259,7 +259,7 @@ final class SshAuthentication implements SessionListener {
                 && attempt != null
                 && attempt.admission instanceof Admission.Admitted(Principal principal, LoginRights rights)) {
             attempt.connection = Optional.of(new Connection(
-                    (ServerSession) transport, host, handleRoom, forwarding, principal, rights, attempt.login));
+                    (ServerSession) transport, host, sftpRoom, forwarding, principal, rights, attempt.login));
             host.audit()
                     .record(AuditEvent.now(AuditKind.LOGIN, principal, sessionNamed(attempt.login), attempt.method));
         }
