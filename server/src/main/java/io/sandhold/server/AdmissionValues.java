@@ -28,7 +28,14 @@ final class AdmissionValues {
             int full = Integer.parseInt(matcher.group(3));
             if (start >= 1 && start <= full && rate >= 1 && rate <= 100) {
                 AdmissionRules standard = AdmissionRules.STANDARD;
-                return new AdmissionRules(start, rate, full, standard.perSource(), standard.grace(), standard.tries());
+                return new AdmissionRules(
+                        start,
+                        rate,
+                        full,
+                        standard.perSource(),
+                        standard.grace(),
+                        standard.tries(),
+                        standard.perAccount());
             }
         }
         throw new IllegalArgumentException("'" + text

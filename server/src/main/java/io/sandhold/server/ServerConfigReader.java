@@ -186,7 +186,8 @@ final class ServerConfigReader {
                 startups.full(),
                 value(MAX_STARTUPS_PER_SOURCE, Values.whole(1, 100_000), startups.perSource()),
                 value(LOGIN_GRACE, Values::duration, startups.grace()),
-                value(LOGIN_TRIES, Values.whole(1, 1000), startups.tries()));
+                value(LOGIN_TRIES, Values.whole(1, 1000), startups.tries()),
+                value(MAX_CONNECTIONS_PER_ACCOUNT, Values.whole(1, 100_000), startups.perAccount()));
     }
 
     private CertificateTrust trust() {

@@ -48,6 +48,11 @@ enum Setting {
             "N",
             "20",
             "SSH connections not logged in of one address, or of an IPv6 network of 64 bits"),
+    MAX_CONNECTIONS_PER_ACCOUNT(
+            "max-connections-per-account",
+            "N",
+            "256",
+            "SSH connections at once of one account that is no administrator, or of one guest; each has up to 64 channels"),
     PENALTIES(
             "penalties",
             "LIST",

@@ -17,7 +17,6 @@ import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.sshd.common.AttributeRepository.AttributeKey;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.server.session.ServerSession;
 
@@ -26,9 +25,6 @@ import org.apache.sshd.server.session.ServerSession;
  * first of them needs it. Thread-safe.
  */
 final class Connection {
-
-    /** Where the transport keeps it. */
-    static final AttributeKey<Connection> KEY = new AttributeKey<>();
 
     /** The most channels at once. OpenSSH's own server takes 10; editors that share a connection want more. */
     static final int MOST_CHANNELS = 64;
@@ -50,6 +46,7 @@ final class Connection {
     private SessionLease lease;
     private Optional<String> greeting = Optional.empty();
     private SessionException refusal;
+    private final Principal loggedIn;
     private volatile Principal principal;
     private volatile Optional<String> ended = Optional.empty();
     private boolean closed;
@@ -72,6 +69,7 @@ final class Connection {
         this.host = host;
         this.sftpRoom = sftpRoom;
         this.forwarding = forwarding;
+        this.loggedIn = principal;
         this.principal = principal;
         this.rights = rights;
         this.login = LoginName.of(login);
@@ -84,6 +82,11 @@ final class Connection {
     /** Who it is; once the session is taken, in whose place. */
     Principal principal() {
         return principal;
+    }
+
+    /** Who came in, in whose place ever they are now. */
+    Principal loggedIn() {
+        return loggedIn;
     }
 
     /** What this login may do; every channel asks before it does anything. */
@@ -126,10 +129,18 @@ final class Connection {
                     refusal = e;
                     throw e;
                 }
-                lease.onEnd(this::end);
+                lease.onEnd(sentence -> end(sentence, SshConstants.SSH2_DISCONNECT_BY_APPLICATION));
             }
             return lease;
         }
+    }
+
+    /** Puts it out again, which takes a moment: its channels hear why, if they are faster. */
+    void turnAway(String sentence) {
+        synchronized (taking) {
+            refusal = new SessionException(SessionError.EXHAUSTED, sentence);
+        }
+        end(sentence, SshConstants.SSH2_DISCONNECT_TOO_MANY_CONNECTIONS);
     }
 
     private SessionLease take() {
@@ -206,7 +217,7 @@ final class Connection {
         return !noMorePrograms;
     }
 
-    private void end(String sentence) {
+    private void end(String sentence, int code) {
         ended = Optional.of(sentence);
         Thread.ofVirtual().name("ssh-end").start(() -> {
             for (ConnectionChannel channel : channels) {
@@ -215,7 +226,7 @@ final class Connection {
                 }
             }
             try {
-                transport.disconnect(SshConstants.SSH2_DISCONNECT_BY_APPLICATION, sentence);
+                transport.disconnect(code, sentence);
             } catch (IOException e) {
                 LOG.log(Level.DEBUG, "a connection was gone before it was told that its session ended", e);
             }

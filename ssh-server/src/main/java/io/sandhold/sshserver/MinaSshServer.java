@@ -46,7 +46,11 @@ final class MinaSshServer implements SshServer {
     static SshServer start(SshServerConfig config, SessionHost host, OperatorConsole console) {
         SshHostKeys hostKeys = SshHostKeys.in(config.keyDirectory());
         org.apache.sshd.server.SshServer server = ServerBuilder.builder().build(true);
-        SshAuthentication authentication = new SshAuthentication(host, config.forwarding(), config.trust());
+        SshAuthentication authentication = new SshAuthentication(
+                host,
+                config.forwarding(),
+                config.trust(),
+                new OpenConnections(config.admission().perAccount()));
         SshAlgorithms.offer(server, config.algorithms());
         bound(server);
         admit(server, config, host, hostKeys, authentication);

@@ -59,6 +59,7 @@ final class SshAuthentication implements SessionListener {
         String refusedKey = "";
         int refusedKeys;
         Optional<Connection> connection = Optional.empty();
+        boolean counted;
     }
 
     /**
@@ -71,6 +72,7 @@ final class SshAuthentication implements SessionListener {
     private final SessionHost host;
     private final Forwarding forwarding;
     private final CertificateTrust trust;
+    private final OpenConnections open;
     private final SftpRoom sftpRoom = SftpRoom.ofProcess();
     private final Map<Session, Attempt> attempts = new ConcurrentHashMap<>();
 
@@ -78,7 +80,8 @@ final class SshAuthentication implements SessionListener {
      * @param forwarding which ways the server allows connections to be forwarded
      * @param trust whose certificates let in, and what is revoked
      */
-    SshAuthentication(SessionHost host, Forwarding forwarding, CertificateTrust trust) {
+    SshAuthentication(SessionHost host, Forwarding forwarding, CertificateTrust trust, OpenConnections open) {
+        this.open = open;
         this.host = host;
         this.forwarding = forwarding;
         this.trust = trust;
@@ -258,10 +261,20 @@ final class SshAuthentication implements SessionListener {
         if (event == Event.Authenticated
                 && attempt != null
                 && attempt.admission instanceof Admission.Admitted(Principal principal, LoginRights rights)) {
-            attempt.connection = Optional.of(new Connection(
-                    (ServerSession) transport, host, sftpRoom, forwarding, principal, rights, attempt.login));
-            host.audit()
-                    .record(AuditEvent.now(AuditKind.LOGIN, principal, sessionNamed(attempt.login), attempt.method));
+            Connection connection = new Connection(
+                    (ServerSession) transport, host, sftpRoom, forwarding, principal, rights, attempt.login);
+            attempt.connection = Optional.of(connection);
+            attempt.counted = open.add(principal);
+            if (attempt.counted) {
+                host.audit()
+                        .record(AuditEvent.now(
+                                AuditKind.LOGIN, principal, sessionNamed(attempt.login), attempt.method));
+            } else {
+                host.audit()
+                        .record(AuditEvent.now(
+                                AuditKind.REFUSED, principal, sessionNamed(attempt.login), "a connection: too many"));
+                connection.turnAway(open.refusal());
+            }
         }
     }
 
@@ -274,6 +287,9 @@ final class SshAuthentication implements SessionListener {
         if (attempt.connection.isPresent()) {
             // letting go of a lease may wait; the I/O thread must not
             Connection connection = attempt.connection.get();
+            if (attempt.counted) {
+                open.remove(connection.loggedIn());
+            }
             Thread.ofVirtual().name("ssh-leave").start(connection::close);
         } else if (attempt.refusedKeys > 0) {
             refused(

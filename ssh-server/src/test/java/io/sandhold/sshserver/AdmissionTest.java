@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sandhold.sessions.AuditEvent;
 import io.sandhold.sessions.AuditKind;
+import io.sandhold.sessions.CertificateTrust;
+import io.sandhold.sessions.Forwarding;
 import io.sandhold.sessions.Offence;
 import io.sandhold.sessions.Principal;
 import io.sandhold.sessions.TurnedAway;
@@ -127,7 +129,7 @@ class AdmissionTest {
 
     @Test
     void who_does_not_log_in_in_time_is_closed_and_remembered(TestHouse house, @TempDir Path keys) throws IOException {
-        AdmissionRules hasty = new AdmissionRules(30, 30, 100, 20, Duration.ofSeconds(1), 6);
+        AdmissionRules hasty = new AdmissionRules(30, 30, 100, 20, Duration.ofSeconds(1), 6, 256);
         SshServerConfig config =
                 new SshServerConfig(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), keys, false, hasty);
         long before = offences(house, Offence.GRACE_EXCEEDED);
@@ -136,6 +138,24 @@ class AdmissionTest {
             assertTrue(new String(silent.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1)
                     .startsWith("SSH-2.0-Sandhold\r\n"));
             Await.until(() -> offences(house, Offence.GRACE_EXCEEDED) == before + 1);
+        }
+    }
+
+    @Test
+    void an_account_has_so_many_connections_and_the_next_is_told(TestHouse house) throws IOException {
+        AdmissionRules two = new AdmissionRules(30, 30, 100, 20, Duration.ofSeconds(60), 6, 2);
+        try (SshServer door = house.openAnother(two, Forwarding.ALL, CertificateTrust.NONE)) {
+            SshTool client = new SshTool(house, door).option("IdentityFile=" + house.key());
+            try (ProtocolClient first = new ProtocolClient(house, door, session);
+                    ProtocolClient second = new ProtocolClient(house, door, session)) {
+                assertTrue(first.session().isOpen() && second.session().isOpen());
+                Ran third = client.logLevel("INFO").ssh(session, "echo in");
+                assertEquals("", third.out(), third::toString);
+                assertTrue(third.err().contains("you have 2 connections open here"), third::toString);
+                Await.until(() -> house.events(AuditKind.REFUSED).stream()
+                        .anyMatch(event -> event.detail().equals("a connection: too many")));
+            }
+            Await.until(() -> client.ssh(session, "echo in").out().equals("in\n"));
         }
     }
 

@@ -8,13 +8,9 @@ import io.sandhold.sessions.CertificateTrust;
 import io.sandhold.sessions.Forwarding;
 import io.sandhold.sessions.Principal;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,20 +32,7 @@ class AgentForwardTest {
 
     @BeforeEach
     void start(TestHouse house) throws Exception {
-        door = SshServer.start(
-                new SshServerConfig(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                        house.directory().resolve("hostkeys"),
-                        false,
-                        AdmissionRules.STANDARD,
-                        SshServerConfig.Algorithms.AUDITED,
-                        Forwarding.AGENT,
-                        CertificateTrust.NONE),
-                house.host());
-        List<String> lines = door.hostKeys().stream()
-                .map(line -> "[127.0.0.1]:" + door.address().getPort() + " " + line)
-                .toList();
-        Files.write(house.knownHosts(), lines, StandardOpenOption.APPEND);
+        door = house.openAnother(AdmissionRules.STANDARD, Forwarding.AGENT, CertificateTrust.NONE);
         session = TestHouse.newSession();
         socket = directory.resolve("agent");
         agent = new ProcessBuilder("ssh-agent", "-D", "-a", socket.toString())

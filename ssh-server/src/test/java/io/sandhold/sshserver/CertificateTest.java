@@ -12,12 +12,9 @@ import io.sandhold.sessions.SessionError;
 import io.sandhold.sessions.SessionException;
 import io.sandhold.sessions.UserCertificate;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -58,21 +55,10 @@ class CertificateTest {
     }
 
     private SshServer doorThatTrusts(TestHouse house, Path authorities) throws IOException {
-        SshServer opened = SshServer.start(
-                new SshServerConfig(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                        house.directory().resolve("hostkeys"),
-                        false,
-                        AdmissionRules.STANDARD,
-                        SshServerConfig.Algorithms.AUDITED,
-                        Forwarding.ALL,
-                        new CertificateTrust(CertificateTrust.authoritiesIn(authorities), Optional.of(revoked))),
-                house.host());
-        List<String> lines = opened.hostKeys().stream()
-                .map(line -> "[127.0.0.1]:" + opened.address().getPort() + " " + line)
-                .toList();
-        Files.write(house.knownHosts(), lines, StandardOpenOption.APPEND);
-        return opened;
+        return house.openAnother(
+                AdmissionRules.STANDARD,
+                Forwarding.ALL,
+                new CertificateTrust(CertificateTrust.authoritiesIn(authorities), Optional.of(revoked)));
     }
 
     @Test

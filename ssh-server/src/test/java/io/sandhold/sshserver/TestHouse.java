@@ -7,7 +7,9 @@ import io.sandhold.isolation.Limits;
 import io.sandhold.sessions.Accounts;
 import io.sandhold.sessions.AuditEvent;
 import io.sandhold.sessions.AuditKind;
+import io.sandhold.sessions.CertificateTrust;
 import io.sandhold.sessions.EgressRules;
+import io.sandhold.sessions.Forwarding;
 import io.sandhold.sessions.InodeRules;
 import io.sandhold.sessions.LifeRules;
 import io.sandhold.sessions.PenaltyRules;
@@ -23,6 +25,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Comparator;
@@ -146,6 +149,25 @@ final class TestHouse implements AutoCloseable {
 
     SshServer openDoor() {
         return openDoor;
+    }
+
+    /** One more door to this house, which its clients know; whoever opens it closes it. */
+    SshServer openAnother(AdmissionRules admission, Forwarding forwarding, CertificateTrust trust) throws IOException {
+        SshServer opened = SshServer.start(
+                new SshServerConfig(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        directory.resolve("hostkeys"),
+                        false,
+                        admission,
+                        SshServerConfig.Algorithms.AUDITED,
+                        forwarding,
+                        trust),
+                host);
+        List<String> lines = opened.hostKeys().stream()
+                .map(line -> "[127.0.0.1]:" + opened.address().getPort() + " " + line)
+                .toList();
+        Files.write(knownHosts, lines, StandardOpenOption.APPEND);
+        return opened;
     }
 
     /** A fresh key that nobody knows, with its {@code .pub} beside it. */
