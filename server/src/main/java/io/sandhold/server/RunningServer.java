@@ -118,7 +118,8 @@ record RunningServer(
                                         config.admission(),
                                         config.sshAlgorithms(),
                                         config.forwarding(),
-                                        config.trust()),
+                                        config.trust(),
+                                        config.texts()),
                                 host,
                                 new Console(LocalApi.of(web, host), host))));
         WebApi http = opened.add("the HTTP door", door(Setting.HTTP, config.http(), () -> WebApi.start(web, host)));

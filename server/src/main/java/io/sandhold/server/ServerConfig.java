@@ -33,6 +33,7 @@ import java.util.logging.Level;
  * @param admission how many may be connected by SSH without having logged in
  * @param forwarding which ways SSH forwards connections
  * @param trust whose certificates let in over SSH, and what is revoked
+ * @param texts what is said to people over SSH
  * @param penalties what failing to log in holds against an address
  * @param poolBytes the size of the btrfs pool file; empty follows the free disk
  * @param quota how much disk a session may have
@@ -60,6 +61,7 @@ record ServerConfig(
         AdmissionRules admission,
         Forwarding forwarding,
         CertificateTrust trust,
+        SshServerConfig.Texts texts,
         PenaltyRules penalties,
         OptionalLong poolBytes,
         QuotaRules quota,
@@ -86,6 +88,7 @@ record ServerConfig(
         Objects.requireNonNull(admission, "admission");
         Objects.requireNonNull(forwarding, "forwarding");
         Objects.requireNonNull(trust, "trust");
+        Objects.requireNonNull(texts, "texts");
         Objects.requireNonNull(penalties, "penalties");
         Objects.requireNonNull(poolBytes, "poolBytes");
         Objects.requireNonNull(quota, "quota");

@@ -128,6 +128,7 @@ final class ServerConfigReader {
                                 "none", Forwarding.NONE)),
                         Forwarding.ALL),
                 trust(),
+                new SshServerConfig.Texts(text(SSH_BANNER), text(MOTD)),
                 value(PENALTIES, AdmissionValues::penalties, PenaltyRules.STANDARD)
                         .exempting(exempt()),
                 value(POOL, Values.orWord("auto", Values.size(256L << 20)), Optional.<Long>empty())
@@ -188,6 +189,11 @@ final class ServerConfigReader {
                 value(LOGIN_GRACE, Values::duration, startups.grace()),
                 value(LOGIN_TRIES, Values.whole(1, 1000), startups.tries()),
                 value(MAX_CONNECTIONS_PER_ACCOUNT, Values.whole(1, 100_000), startups.perAccount()));
+    }
+
+    private String text(Setting setting) {
+        return value(setting, Values.orWord("none", Values::text), Optional.<String>empty())
+                .orElse("");
     }
 
     private CertificateTrust trust() {

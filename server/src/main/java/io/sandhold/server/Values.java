@@ -5,9 +5,11 @@ import io.sandhold.egress.EgressException;
 import io.sandhold.egress.OpenAddress;
 import io.sandhold.sessions.ByteSize;
 import io.sandhold.sessions.SessionException;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -26,6 +28,9 @@ final class Values {
     private static final Pattern ADDRESS = Pattern.compile("(?:\\[([0-9a-fA-F:.%a-z]+)]|([^:\\[\\]]*)):(\\d{1,5})");
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*([smhd])");
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]{0,62}");
+
+    /** In bytes. */
+    private static final int LONGEST_TEXT = 8 << 10;
 
     private static final Pattern PROGRAM = Pattern.compile("[a-zA-Z0-9_.+-]{1,64}");
 
@@ -54,6 +59,23 @@ final class Values {
             throw wrong(text, "a directory");
         }
         return Path.of(text).toAbsolutePath().normalize();
+    }
+
+    /** A file's text for people: UTF-8 of at most 8 KiB, with nothing in it that steers a terminal. */
+    static String text(String file) {
+        Path path = directory(file);
+        try {
+            if (Files.size(path) > LONGEST_TEXT) {
+                throw new IllegalArgumentException(path + " is longer than " + LONGEST_TEXT + " bytes");
+            }
+            String text = Files.readString(path);
+            if (text.chars().anyMatch(c -> Character.isISOControl(c) && c != '\n' && c != '\t')) {
+                throw new IllegalArgumentException(path + " holds control characters; only lines and tabs are shown");
+            }
+            return text;
+        } catch (IOException e) {
+            throw new IllegalArgumentException(path + " cannot be read as UTF-8 text: " + e, e);
+        }
     }
 
     /** A size of at least {@code least} bytes. */

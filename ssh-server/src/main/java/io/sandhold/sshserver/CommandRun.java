@@ -55,7 +55,7 @@ final class CommandRun {
     static void shell(SessionChannel channel, SessionLease lease) throws IOException {
         CommandRun run = new CommandRun(channel, lease);
         if (channel.hasTerminal()) {
-            byte[] message = MessageOfTheDay.of(lease).getBytes(StandardCharsets.UTF_8);
+            byte[] message = MessageOfTheDay.of(lease, channel.today()).getBytes(StandardCharsets.UTF_8);
             channel.output().write(message, 0, message.length);
         }
         run.run(List.of("/bin/bash"), Optional.of("-bash"), "shell");

@@ -8,7 +8,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** What a terminal shows before its shell: which session this is, how full, and how long it lives. */
+/** What a terminal shows before its shell: which session this is, how full, how long it lives, and what the operator has to say. */
 final class MessageOfTheDay {
 
     private static final DateTimeFormatter UNTIL =
@@ -16,13 +16,15 @@ final class MessageOfTheDay {
 
     private MessageOfTheDay() {}
 
-    static String of(SessionLease lease) {
+    /** @param today what the operator has to say, in lines */
+    static String of(SessionLease lease, String today) {
         Session session = lease.session();
         Space space = lease.space();
         String life = session.expires()
                 .map(expires -> "is removed at " + UNTIL.format(expires))
                 .orElse("lives until it is deleted");
         return "Session " + session.id() + ": " + ByteSize.about(space.usedBytes()) + " of "
-                + ByteSize.about(space.totalBytes()) + " used; it " + life + ".\r\n";
+                + ByteSize.about(space.totalBytes()) + " used; it " + life + ".\r\n"
+                + SshServerConfig.Texts.lines(today);
     }
 }

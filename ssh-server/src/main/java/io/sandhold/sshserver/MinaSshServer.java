@@ -56,7 +56,11 @@ final class MinaSshServer implements SshServer {
         admit(server, config, host, hostKeys, authentication);
         server.setKeyPairProvider(hostKeys.provider(config.algorithms()));
         server.setChannelFactories(List.of(
-                channels("session", authentication, connection -> new SessionChannel(connection, console)),
+                channels(
+                        "session",
+                        authentication,
+                        connection -> new SessionChannel(
+                                connection, console, config.texts().today())),
                 forwards(ForwardTarget.TCP, authentication),
                 forwards(ForwardTarget.UNIX, authentication)));
         server.setGlobalRequestHandlers(List.of(
@@ -121,6 +125,10 @@ final class MinaSshServer implements SshServer {
                 PasswordLogin.factory(authentication)));
         server.setPublickeyAuthenticator(authentication.keys());
         server.addSessionListener(authentication);
+        if (!config.texts().banner().isEmpty()) {
+            CoreModuleProperties.WELCOME_BANNER.set(
+                    server, SshServerConfig.Texts.lines(config.texts().banner()));
+        }
     }
 
     private static ChannelFactory forwards(String type, SshAuthentication authentication) {

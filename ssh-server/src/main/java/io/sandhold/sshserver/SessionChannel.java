@@ -27,6 +27,7 @@ final class SessionChannel extends ConnectionChannel {
     private static final Logger LOG = System.getLogger(SessionChannel.class.getName());
 
     private final OperatorConsole console;
+    private final String today;
     private final ChannelSettings settings = new ChannelSettings();
     private final ProgramControl control = new ProgramControl();
     private Program program;
@@ -34,9 +35,15 @@ final class SessionChannel extends ConnectionChannel {
     private volatile boolean gone;
     private volatile Consumer<WindowSize> watcher = size -> {};
 
-    SessionChannel(Connection connection, OperatorConsole console) {
+    /** @param today what the operator has to say to who opens a shell */
+    SessionChannel(Connection connection, OperatorConsole console, String today) {
         super(connection);
         this.console = console;
+        this.today = today;
+    }
+
+    String today() {
+        return today;
     }
 
     /** What a login to no session but the console finds. */

@@ -16,6 +16,7 @@ import java.util.Objects;
  * @param algorithms what is offered
  * @param forwarding which ways connections may be forwarded
  * @param trust whose certificates let in, and what is revoked
+ * @param texts what the operator has said to people
  */
 public record SshServerConfig(
         InetSocketAddress address,
@@ -24,7 +25,30 @@ public record SshServerConfig(
         AdmissionRules admission,
         Algorithms algorithms,
         Forwarding forwarding,
-        CertificateTrust trust) {
+        CertificateTrust trust,
+        Texts texts) {
+
+    /**
+     * What the operator has said to people, in lines; empty for nothing.
+     *
+     * @param banner before the login (RFC 4252 section 5.4)
+     * @param today on a terminal, before its shell and after what is said of the session
+     */
+    public record Texts(String banner, String today) {
+
+        /** Nothing. */
+        public static final Texts NONE = new Texts("", "");
+
+        public Texts {
+            Objects.requireNonNull(banner, "banner");
+            Objects.requireNonNull(today, "today");
+        }
+
+        /** With the line ends that both the protocol and a terminal want. */
+        static String lines(String text) {
+            return text.isEmpty() ? "" : text.stripTrailing().replace("\n", "\r\n") + "\r\n";
+        }
+    }
 
     /** Which algorithms are offered. */
     public enum Algorithms {
@@ -41,10 +65,19 @@ public record SshServerConfig(
         Objects.requireNonNull(algorithms, "algorithms");
         Objects.requireNonNull(forwarding, "forwarding");
         Objects.requireNonNull(trust, "trust");
+        Objects.requireNonNull(texts, "texts");
     }
 
-    /** One that offers the usual algorithms, forwards both ways and believes no certificate. */
+    /** One that offers the usual algorithms, forwards both ways, believes no certificate and says nothing. */
     public SshServerConfig(InetSocketAddress address, Path keyDirectory, boolean open, AdmissionRules admission) {
-        this(address, keyDirectory, open, admission, Algorithms.AUDITED, Forwarding.ALL, CertificateTrust.NONE);
+        this(
+                address,
+                keyDirectory,
+                open,
+                admission,
+                Algorithms.AUDITED,
+                Forwarding.ALL,
+                CertificateTrust.NONE,
+                Texts.NONE);
     }
 }

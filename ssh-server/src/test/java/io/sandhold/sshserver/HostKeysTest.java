@@ -108,7 +108,8 @@ class HostKeysTest {
                     AdmissionRules.STANDARD,
                     choice,
                     Forwarding.ALL,
-                    CertificateTrust.NONE);
+                    CertificateTrust.NONE,
+                    SshServerConfig.Texts.NONE);
             try (SshServer door = SshServer.start(config, house.host())) {
                 Path known = directory.resolve("known_hosts");
                 Files.write(

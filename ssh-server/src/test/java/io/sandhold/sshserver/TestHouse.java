@@ -153,6 +153,12 @@ final class TestHouse implements AutoCloseable {
 
     /** One more door to this house, which its clients know; whoever opens it closes it. */
     SshServer openAnother(AdmissionRules admission, Forwarding forwarding, CertificateTrust trust) throws IOException {
+        return openAnother(admission, forwarding, trust, SshServerConfig.Texts.NONE);
+    }
+
+    SshServer openAnother(
+            AdmissionRules admission, Forwarding forwarding, CertificateTrust trust, SshServerConfig.Texts texts)
+            throws IOException {
         SshServer opened = SshServer.start(
                 new SshServerConfig(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
@@ -161,7 +167,8 @@ final class TestHouse implements AutoCloseable {
                         admission,
                         SshServerConfig.Algorithms.AUDITED,
                         forwarding,
-                        trust),
+                        trust,
+                        texts),
                 host);
         List<String> lines = opened.hostKeys().stream()
                 .map(line -> "[127.0.0.1]:" + opened.address().getPort() + " " + line)
