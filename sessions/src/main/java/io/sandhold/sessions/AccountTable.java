@@ -34,6 +34,13 @@ final class AccountTable {
                 .execute());
     }
 
+    void setRecorded(String name, boolean recorded) {
+        registry.write(handle -> handle.createUpdate("update account set recorded = :recorded where name = :name")
+                .bind("recorded", recorded)
+                .bind("name", name)
+                .execute());
+    }
+
     List<Account> all() {
         return registry.read(handle -> handle.createQuery("select * from account order by name")
                 .map(AccountTable::row)
@@ -62,6 +69,7 @@ final class AccountTable {
                 row.getString("name"),
                 Role.valueOf(row.getString("role")),
                 Moments.in(row, "created"),
-                Forwarding.valueOf(row.getString("forwarding")));
+                Forwarding.valueOf(row.getString("forwarding")),
+                row.getBoolean("recorded"));
     }
 }

@@ -49,6 +49,9 @@ public interface Accounts {
     /** Sets that, for the requests of connections that stand too. */
     Account setForwarding(Principal by, String account, Forwarding forwarding);
 
+    /** Sets whether an account's logins over SSH are recorded, from the next one on; for administrators. */
+    Account setRecorded(Principal by, String account, boolean recorded);
+
     /**
      * Adds a key to an account, from a line as {@code ssh-keygen} writes it to a {@code .pub} file, with options before it as
      * {@code authorized_keys} has them.

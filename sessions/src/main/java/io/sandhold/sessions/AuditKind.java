@@ -16,7 +16,7 @@ public enum AuditKind {
     SOURCE_BLOCKED,
     SOURCE_RELEASED,
     SESSION_CREATED,
-    /** Its limits, quota, life or network. */
+    /** Its limits, quota, life or network, or whether its logins are recorded. */
     SESSION_CHANGED,
     SESSION_STOPPED,
     SESSION_DELETED,
@@ -36,7 +36,7 @@ public enum AuditKind {
     FILE_WRITTEN,
     FILE_REMOVED,
     ACCOUNT_CREATED,
-    /** Which ways its logins may forward connections. */
+    /** Which ways its logins may forward connections, or whether they are recorded. */
     ACCOUNT_CHANGED,
     KEY_ADDED,
     KEY_REMOVED,
@@ -50,5 +50,14 @@ public enum AuditKind {
     /** One-time codes are asked for beside the password. */
     CODE_SET,
     CODE_REMOVED,
+    /** A login is recorded from here on. */
+    RECORDING_BEGAN,
+    /** What it took, and the SHA-256 of each file: nobody changes one unseen. */
+    RECORDING_ENDED,
+    /** A login that had to be recorded and could not be was turned away. */
+    RECORDING_REFUSED,
+    /** Somebody has looked at a file of one. */
+    RECORDING_READ,
+    RECORDING_DELETED,
     REFUSED
 }

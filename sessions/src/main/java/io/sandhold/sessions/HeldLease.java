@@ -36,6 +36,7 @@ final class HeldLease implements SessionLease {
     private final Volume volume;
     private final SessionJail jail;
     private final Set<LeasedListener> listeners = ConcurrentHashMap.newKeySet();
+    private volatile Consumer<String> told = what -> {};
     private final List<Consumer<String>> actions = new ArrayList<>(); // guarded by this, as are:
     private boolean closed;
     private String ended = "";
@@ -90,17 +91,37 @@ final class HeldLease implements SessionLease {
         hosted.used();
         SessionJail.Started started = jail.start(limited, by.role() == Role.ADMIN);
         hosted.ran(by, summary);
-        return new LeasedExecution(
-                started.execution(), started.stopped(), this::ofDisk, exit -> hosted.ended(by, summary, exit));
+        toldOr("command: " + summary, started.execution()::close);
+        return new LeasedExecution(started.execution(), started.stopped(), this::ofDisk, exit -> {
+            hosted.ended(by, summary, exit);
+            tellEnd("command ended, " + exit.cause().word() + " " + exit.code() + ": " + summary);
+        });
+    }
+
+    /** Tells what has begun, and undoes it where it must not go on untold. */
+    private void toldOr(String what, Runnable undo) {
+        try {
+            told.accept(what);
+        } catch (SessionException e) {
+            undo.run();
+            throw e;
+        }
+    }
+
+    private void tellEnd(String what) {
+        try {
+            told.accept(what);
+        } catch (SessionException e) {
+            LOG.log(System.Logger.Level.DEBUG, "an end that nobody hears of any more", e);
+        }
     }
 
     @Override
     public JailConnection connect(JailAddress address) {
         checkHeld();
         JailConnection connection = jail.connect(address);
-        hosted.forwards(by, address.toString());
-        return new LeasedConnection(
-                connection, hosted::used, figures -> hosted.forwarded(by, address + ", " + figures));
+        forwards(address.toString(), connection::reset);
+        return new LeasedConnection(connection, hosted::used, figures -> forwarded(address + ", " + figures));
     }
 
     @Override
@@ -111,22 +132,35 @@ final class HeldLease implements SessionLease {
         JailListener listener = jail.listen(address, by.role() == Role.ADMIN, connection -> {
             String from = "from " + named(address, port.join());
             connections.incrementAndGet();
-            hosted.forwards(by, from);
-            action.accept(new LeasedConnection(
-                    connection, hosted::used, figures -> hosted.forwarded(by, from + ", " + figures)));
+            try {
+                forwards(from, connection::reset);
+            } catch (SessionException e) {
+                return; // its login is about to end
+            }
+            action.accept(new LeasedConnection(connection, hosted::used, figures -> forwarded(from + ", " + figures)));
         });
         port.complete(listener.port());
         String listening = "listening on " + named(address, listener.port());
-        hosted.forwards(by, listening);
+        forwards(listening, listener::close);
         var leased = new LeasedListener(listener, ended -> {
             listeners.remove(ended);
-            hosted.forwarded(by, listening + ", " + connections.get() + " connections");
+            forwarded(listening + ", " + connections.get() + " connections");
         });
         listeners.add(leased);
         if (isClosed()) { // it was let go of meanwhile
             leased.close();
         }
         return leased;
+    }
+
+    private void forwards(String what, Runnable undo) {
+        hosted.forwards(by, what);
+        toldOr("forward: " + what, undo);
+    }
+
+    private void forwarded(String what) {
+        hosted.forwarded(by, what);
+        tellEnd("forward ended: " + what);
     }
 
     private static String named(ListenAddress address, int port) {
@@ -159,6 +193,11 @@ final class HeldLease implements SessionLease {
     @Override
     public void used() {
         hosted.used();
+    }
+
+    @Override
+    public void onEvent(Consumer<String> listener) {
+        told = listener;
     }
 
     @Override

@@ -223,6 +223,13 @@ final class HostedSession {
         return seen().orElseThrow();
     }
 
+    /** Has the logins from now on recorded, or not. Needs the lock. */
+    Session setRecorded(boolean recorded) {
+        hosting.table().setRecorded(id, recorded);
+        session = session.recorded(recorded);
+        return seen().orElseThrow();
+    }
+
     private static RuntimeException changedBack(List<Runnable> back, RuntimeException cause) {
         for (Runnable step : back.reversed()) {
             try {

@@ -334,6 +334,27 @@ final class HostedSessions implements Sessions {
     }
 
     @Override
+    public Session setRecorded(Principal by, SessionId id, boolean recorded) {
+        return withLocked(by, id, Operation.RECORDING_SET, session -> {
+            Session before = session.seen().orElseThrow(HostedSessions::notThere);
+            if (!recorded && before.recorded()) {
+                hosting.gate()
+                        .check(
+                                Operation.RECORDING_UNSET,
+                                by,
+                                session.owner(),
+                                "only an administrator ends the recording of a session; ask one");
+            }
+            if (before.recorded() == recorded) {
+                return before;
+            }
+            Session changed = session.setRecorded(recorded);
+            hosting.leave(Operation.RECORDING_SET, by, id, "recording " + (recorded ? "on" : "off"));
+            return changed;
+        });
+    }
+
+    @Override
     public SessionUsage usage(Principal by, SessionId id) {
         HostedSession session = hosted.get(id);
         if (session == null

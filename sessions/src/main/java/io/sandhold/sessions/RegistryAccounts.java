@@ -150,6 +150,14 @@ final class RegistryAccounts implements Accounts {
     }
 
     @Override
+    public Account setRecorded(Principal by, String account, boolean recorded) {
+        check(Operation.ACCOUNT_CHANGE, by, account);
+        accounts.setRecorded(account, recorded);
+        leave(Operation.ACCOUNT_CHANGE, by, account + " recording " + (recorded ? "on" : "off"));
+        return accounts.find(account).orElseThrow();
+    }
+
+    @Override
     public PublicKey addKey(Principal by, String account, String line) {
         check(Operation.KEY_ADD, by, account);
         KeyLine parsed = KeyLine.parse(line);

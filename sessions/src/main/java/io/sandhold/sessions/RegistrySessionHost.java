@@ -26,6 +26,7 @@ final class RegistrySessionHost implements SessionHost {
     private final Hosting hosting;
     private final HostedSessions sessions;
     private final HostedShares shares;
+    private final HostedRecordings recordings;
     private final Sweeper sweeper;
     private final Readiness readiness;
 
@@ -54,6 +55,12 @@ final class RegistrySessionHost implements SessionHost {
                 new AtomicBoolean());
         this.sessions = new HostedSessions(hosting);
         this.shares = new HostedShares(sessions, new ShareTable(registry), audit);
+        this.recordings = new HostedRecordings(
+                config.directory().toAbsolutePath().resolveSibling("recordings"),
+                config.recordings(),
+                registry,
+                audit,
+                hosting.clock()::steady);
         this.sweeper = new Sweeper(hosting, sessions);
         this.readiness = new Readiness(() -> registry.answers() && volumes.usable());
     }
@@ -72,6 +79,7 @@ final class RegistrySessionHost implements SessionHost {
                 audit.record(AuditEvent.now(AuditKind.SERVER_RECOVERED, Principal.SERVER, "", found.sentence()));
             }
             LOG.log(found.ordinary() ? System.Logger.Level.DEBUG : System.Logger.Level.INFO, found.sentence());
+            host.recordings.start();
             host.sweeper.start();
             return host;
         } catch (RuntimeException e) {
@@ -119,6 +127,11 @@ final class RegistrySessionHost implements SessionHost {
     }
 
     @Override
+    public Recordings recordings() {
+        return recordings;
+    }
+
+    @Override
     public Penalties penalties() {
         return penalties;
     }
@@ -144,6 +157,7 @@ final class RegistrySessionHost implements SessionHost {
                 each.execute(() -> step("session " + session.id(), () -> stop(session)));
             }
         }
+        step("the recordings", recordings::close);
         step("the passwords", passwords::close);
         step("the proxy", hosting.proxy()::close);
         audit.record(AuditEvent.now(

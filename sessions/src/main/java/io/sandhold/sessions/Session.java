@@ -20,6 +20,7 @@ import java.util.OptionalLong;
  * @param created when it was made
  * @param lastUsed when a door last used it, to the minute
  * @param life when the sweeper removes it
+ * @param recorded whether logins to it are recorded
  */
 public record Session(
         SessionId id,
@@ -33,16 +34,42 @@ public record Session(
         int uid,
         Instant created,
         Instant lastUsed,
-        Lifetime life) {
+        Lifetime life,
+        boolean recorded) {
+
+    /** One to which logins are not recorded. */
+    Session(
+            SessionId id,
+            String owner,
+            String node,
+            long quotaBytes,
+            OptionalLong inodes,
+            Limits limits,
+            SessionNetwork network,
+            SessionState state,
+            int uid,
+            Instant created,
+            Instant lastUsed,
+            Lifetime life) {
+        this(id, owner, node, quotaBytes, inodes, limits, network, state, uid, created, lastUsed, life, false);
+    }
+
+    /** The same one, to which logins are recorded or not. */
+    Session recorded(boolean on) {
+        return new Session(
+                id, owner, node, quotaBytes, inodes, limits, network, state, uid, created, lastUsed, life, on);
+    }
 
     /** The same one in another state. */
     Session in(SessionState other) {
-        return new Session(id, owner, node, quotaBytes, inodes, limits, network, other, uid, created, lastUsed, life);
+        return new Session(
+                id, owner, node, quotaBytes, inodes, limits, network, other, uid, created, lastUsed, life, recorded);
     }
 
     /** The same one, used at another moment. */
     Session usedAt(Instant moment) {
-        return new Session(id, owner, node, quotaBytes, inodes, limits, network, state, uid, created, moment, life);
+        return new Session(
+                id, owner, node, quotaBytes, inodes, limits, network, state, uid, created, moment, life, recorded);
     }
 
     /** The same one with what may be changed of it. */
@@ -59,7 +86,8 @@ public record Session(
                 uid,
                 created,
                 lastUsed,
-                plan.life());
+                plan.life(),
+                recorded);
     }
 
     /** When its time is over, where it is not used any more; empty: never. */

@@ -31,6 +31,9 @@ public interface SessionHost extends AutoCloseable {
 
     Audit audit();
 
+    /** What was recorded of logins. */
+    Recordings recordings();
+
     /** What is held against peers that do not log in. */
     Penalties penalties();
 

@@ -21,6 +21,7 @@ import java.util.Objects;
  * @param uidBase the first host uid given to a session; each session gets its own from here on
  * @param maxSessions the most sessions there may be at once
  * @param maxSessionsPerAccount the most of them that an account may have which is no administrator
+ * @param recordings how much is recorded of logins; beside the registry, in {@code recordings}
  */
 public record SessionHostConfig(
         Path directory,
@@ -35,10 +36,43 @@ public record SessionHostConfig(
         Duration idleTimeout,
         int uidBase,
         int maxSessions,
-        int maxSessionsPerAccount) {
+        int maxSessionsPerAccount,
+        RecordingRules recordings) {
 
     /** How many host uids, from the first on, come round to sessions. */
     public static final int UIDS = HostUids.SPAN;
+
+    /** With the usual bounds on what is recorded. */
+    public SessionHostConfig(
+            Path directory,
+            String node,
+            QuotaRules quota,
+            InodeRules inodes,
+            Limits defaultLimits,
+            Limits maxLimits,
+            LifeRules lives,
+            EgressRules egress,
+            PenaltyRules penalties,
+            Duration idleTimeout,
+            int uidBase,
+            int maxSessions,
+            int maxSessionsPerAccount) {
+        this(
+                directory,
+                node,
+                quota,
+                inodes,
+                defaultLimits,
+                maxLimits,
+                lives,
+                egress,
+                penalties,
+                idleTimeout,
+                uidBase,
+                maxSessions,
+                maxSessionsPerAccount,
+                RecordingRules.STANDARD);
+    }
 
     public SessionHostConfig {
         Objects.requireNonNull(directory, "directory");
@@ -51,5 +85,6 @@ public record SessionHostConfig(
         Objects.requireNonNull(egress, "egress");
         Objects.requireNonNull(penalties, "penalties");
         Objects.requireNonNull(idleTimeout, "idleTimeout");
+        Objects.requireNonNull(recordings, "recordings");
     }
 }

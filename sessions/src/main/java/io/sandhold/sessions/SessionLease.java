@@ -48,6 +48,12 @@ public interface SessionLease extends AutoCloseable {
     /** Notes that it is made use of: a file read or written, say. To be connected is no use; a command is, for as long as it runs. */
     void used();
 
+    /**
+     * Has all that leaves an audit event by this lease from now on (commands and connections, where they begin and end) told in a line too. An
+     * exception of {@code told} stops what has just begun.
+     */
+    void onEvent(Consumer<String> told);
+
     /** Runs {@code action} once with a plain sentence, when the session ends under this lease (deleted, expired, server stopping). */
     void onEnd(Consumer<String> action);
 

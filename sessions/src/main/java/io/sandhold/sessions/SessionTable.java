@@ -112,6 +112,13 @@ final class SessionTable {
                 .execute());
     }
 
+    void setRecorded(SessionId id, boolean recorded) {
+        registry.write(handle -> handle.createUpdate("update session set recorded = :recorded where id = :id")
+                .bind("recorded", recorded)
+                .bind("id", id.value())
+                .execute());
+    }
+
     void setLastUsed(Map<SessionId, Instant> moments) {
         if (moments.isEmpty()) {
             return;
@@ -154,7 +161,8 @@ final class SessionTable {
                 new Lifetime(
                         Moments.optionalIn(row, "expires"),
                         seconds(row, "extension_seconds"),
-                        seconds(row, "idle_seconds")));
+                        seconds(row, "idle_seconds")),
+                row.getBoolean("recorded"));
     }
 
     private static SessionNetwork network(ResultSet row) throws SQLException {

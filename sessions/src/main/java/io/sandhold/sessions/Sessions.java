@@ -67,6 +67,12 @@ public interface Sessions {
      */
     Session change(Principal by, SessionId id, SessionRequest request);
 
+    /**
+     * Sets whether logins to a session are recorded, from the next one on. Its owner may have them recorded; only an administrator has it
+     * stopped: {@link SessionError#FORBIDDEN} else, {@link SessionError#NOT_FOUND} if there is none of that id.
+     */
+    Session setRecorded(Principal by, SessionId id, boolean recorded);
+
     /** What a session takes at this moment; {@link SessionError#NOT_FOUND} if there is none of that id. */
     SessionUsage usage(Principal by, SessionId id);
 

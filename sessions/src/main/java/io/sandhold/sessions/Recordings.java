@@ -1,0 +1,40 @@
+package io.sandhold.sessions;
+
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What was recorded of logins: one recording each, of files in the format asciicast v2, whose times all count from the login. They lie where no
+ * session reaches, and are for administrators. Thread-safe; every method throws {@link SessionException}.
+ */
+public interface Recordings {
+
+    /**
+     * Begins to record a login, where its account or its session says so. Leaves an audit event, also where it cannot be recorded.
+     *
+     * @param by who has logged in
+     * @param session as it is at the login
+     * @throws SessionException where it would have to be recorded and cannot be: it is not to be let in
+     */
+    Optional<Recorder> begin(Principal by, Session session);
+
+    /**
+     * The newest first.
+     *
+     * @param session of this session alone
+     * @param account of this account's logins alone
+     */
+    List<Recording> list(Principal by, Optional<String> session, Optional<String> account, int atMost);
+
+    Recording find(Principal by, String id);
+
+    /** The files of one, in the order in which they were begun, each read to tell its SHA-256. */
+    List<RecordedFile> files(Principal by, String id);
+
+    /** A file as it is now, of whole lines; the caller's to close. */
+    InputStream open(Principal by, String id, String file);
+
+    /** Removes one whose login is over. */
+    void delete(Principal by, String id);
+}
