@@ -1,5 +1,6 @@
 package io.sandhold.sshserver;
 
+import io.sandhold.sessions.Tape;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -32,9 +33,15 @@ final class ChannelOutput {
     private int inFlight;
     private Throwable broken;
     private volatile boolean unwanted;
+    private volatile Tape tape = Tape.NONE;
 
     ChannelOutput(ConnectionChannel channel) {
         this.channel = channel;
+    }
+
+    /** Has all that is written from now on recorded before it is sent; what cannot be recorded is not sent. */
+    void record(Tape onto) {
+        tape = onto;
     }
 
     void write(byte[] bytes, int offset, int length) throws IOException {
@@ -43,6 +50,7 @@ final class ChannelOutput {
         }
         turn.lock();
         try {
+            tape.output(bytes, offset, length);
             send(SshConstants.SSH_MSG_CHANNEL_DATA, bytes, offset, length);
         } finally {
             turn.unlock();
@@ -52,6 +60,7 @@ final class ChannelOutput {
     void writeError(byte[] bytes, int offset, int length) throws IOException {
         turn.lock();
         try {
+            tape.output(bytes, offset, length);
             send(SshConstants.SSH_MSG_CHANNEL_EXTENDED_DATA, bytes, offset, length);
         } finally {
             turn.unlock();

@@ -232,6 +232,7 @@ final class CommandRun {
         try {
             for (int count; (count = channel.input().read(piece, 0, piece.length)) >= 0; ) {
                 if (wanted) {
+                    channel.tape().input(piece, 0, count);
                     wanted = write(stdin, piece, count);
                 }
                 channel.getLocalWindow().release(count);

@@ -14,6 +14,9 @@ import io.sandhold.sessions.SessionRequest;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,6 +33,10 @@ final class Connection {
     static final int MOST_CHANNELS = 64;
 
     private static final String CONSOLE = "console";
+    private static final String RECORDED = "sandhold: this login is recorded";
+
+    /** How long the end of a connection waits for each of its channels to hear of it. */
+    private static final Duration TOLD = Duration.ofSeconds(2);
 
     private static final Logger LOG = System.getLogger(Connection.class.getName());
 
@@ -44,13 +51,14 @@ final class Connection {
     private final Forwarding forwarding;
     private final Object taking = new Object();
     private SessionLease lease;
-    private Optional<String> greeting = Optional.empty();
+    private final List<String> greetings = new ArrayList<>(); // guarded by the taking
     private SessionException refusal;
     private final Principal loggedIn;
     private volatile Principal principal;
     private volatile Optional<String> ended = Optional.empty();
     private boolean closed;
     private volatile boolean noMorePrograms;
+    private volatile LoginTape tape = LoginTape.NONE;
 
     /**
      * @param forwarding which ways the server allows connections to be forwarded
@@ -124,12 +132,13 @@ final class Connection {
             }
             if (lease == null) {
                 try {
-                    lease = take();
+                    lease = taken();
                 } catch (SessionException e) {
                     refusal = e;
                     throw e;
                 }
                 lease.onEnd(sentence -> end(sentence, SshConstants.SSH2_DISCONNECT_BY_APPLICATION));
+                tape.onFull(sentence -> end(sentence, SshConstants.SSH2_DISCONNECT_BY_APPLICATION));
             }
             return lease;
         }
@@ -143,6 +152,22 @@ final class Connection {
         end(sentence, SshConstants.SSH2_DISCONNECT_TOO_MANY_CONNECTIONS);
     }
 
+    /** The lease, with the recording begun where there has to be one: without it nobody gets in. */
+    private SessionLease taken() {
+        SessionLease fresh = take();
+        try {
+            tape = LoginTape.of(host.recordings().begin(principal, fresh.session()));
+        } catch (SessionException e) {
+            fresh.close();
+            throw e;
+        }
+        if (tape.recorded()) {
+            greetings.add(RECORDED);
+            fresh.onEvent(tape::event);
+        }
+        return fresh;
+    }
+
     private SessionLease take() {
         if (login.account().isPresent()) {
             principal = host.accounts().inPlaceOf(principal, login.account().get());
@@ -152,7 +177,7 @@ final class Connection {
                 SessionId id = host.sessions()
                         .createNamed(principal, SessionRequest.DEFAULTS)
                         .id();
-                greeting = Optional.of("session " + id + " is made; come back to it as " + id + "@");
+                greetings.add("session " + id + " is made; come back to it as " + id + "@");
                 return host.sessions().lease(principal, id);
             }
             case CONSOLE ->
@@ -170,13 +195,18 @@ final class Connection {
         return login.account().isEmpty() && login.session().equals(CONSOLE);
     }
 
-    /** What is to be said once to whoever had a session made; empty from then on. */
-    Optional<String> greeting() {
+    /** What is to be said once, where a session was made or the login is recorded; empty from then on. */
+    List<String> greetings() {
         synchronized (taking) {
-            Optional<String> said = greeting;
-            greeting = Optional.empty();
+            List<String> said = List.copyOf(greetings);
+            greetings.clear();
             return said;
         }
+    }
+
+    /** What records this login; it does nothing where none is recorded, and before the session is taken. */
+    LoginTape tape() {
+        return tape;
     }
 
     /** Why the session is over, if it is. */
@@ -220,17 +250,30 @@ final class Connection {
     private void end(String sentence, int code) {
         ended = Optional.of(sentence);
         Thread.ofVirtual().name("ssh-end").start(() -> {
-            for (ConnectionChannel channel : channels) {
-                if (channel instanceof SessionChannel program) {
-                    program.sayLast(sentence);
-                }
-            }
+            tellAll(sentence);
             try {
                 transport.disconnect(code, sentence);
             } catch (IOException e) {
                 LOG.log(Level.DEBUG, "a connection was gone before it was told that its session ended", e);
             }
         });
+    }
+
+    /** Side by side: one that does not read holds up no other, and no client wins time by many such. */
+    private void tellAll(String sentence) {
+        List<Thread> told = channels.stream()
+                .filter(SessionChannel.class::isInstance)
+                .map(SessionChannel.class::cast)
+                .map(program -> Thread.ofVirtual().name("ssh-last").start(() -> program.sayLast(sentence)))
+                .toList();
+        long deadline = System.nanoTime() + TOLD.toNanos();
+        try {
+            for (Thread thread : told) {
+                thread.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** The transport is gone. */
@@ -243,5 +286,6 @@ final class Connection {
         if (held != null) {
             held.close();
         }
+        tape.close(() -> channels.isEmpty() && returns.isEmpty());
     }
 }

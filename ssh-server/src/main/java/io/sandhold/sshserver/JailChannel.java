@@ -17,7 +17,7 @@ abstract class JailChannel extends ConnectionChannel {
     private static final int PIECE = 64 << 10;
 
     /** How long the jail's program may take to read what was sent before the channel was closed. */
-    private static final Duration LAST_BYTES = Duration.ofSeconds(30);
+    static final Duration LAST_BYTES = Duration.ofSeconds(30);
 
     private final Object ends = new Object();
     private JailConnection made; // guarded by the ends, as is:
@@ -113,10 +113,19 @@ abstract class JailChannel extends ConnectionChannel {
             jail = made;
         }
         boolean said = keepsInput();
+        if (jail != null) {
+            connection().tape().enter(); // before the connection forgets the channel
+        }
         super.preClose();
         if (jail != null) {
             // closing writes to the agent; the I/O thread must not wait for it
-            Thread.ofVirtual().name("ssh-forward-end").start(() -> end(jail, said && isFed()));
+            Thread.ofVirtual().name("ssh-forward-end").start(() -> {
+                try {
+                    end(jail, said && isFed());
+                } finally {
+                    connection().tape().leave();
+                }
+            });
         }
     }
 

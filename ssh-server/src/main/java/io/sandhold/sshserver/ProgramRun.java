@@ -6,7 +6,6 @@ import io.sandhold.sessions.SessionLease;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.Optional;
 
 /** The life of a channel's program, on the channel's own virtual thread: from the lease to the exit code. */
 final class ProgramRun implements Runnable {
@@ -35,16 +34,18 @@ final class ProgramRun implements Runnable {
                 Program allowed = program.under(channel.connection().rights());
                 SessionLease lease = channel.connection().lease();
                 channel.awaitEarlierRequests();
-                Optional<String> greeting = channel.connection().greeting();
-                if (greeting.isPresent()) {
-                    channel.say(greeting.get());
+                for (String greeting : channel.connection().greetings()) {
+                    channel.say(greeting);
+                }
+                if (!(allowed instanceof Program.Sftp)) {
+                    channel.record();
                 }
                 switch (allowed) {
                     case Program.Shell shell -> CommandRun.shell(channel, lease);
                     case Program.CommandLine command -> CommandRun.line(channel, lease, command.line());
                     case Program.Words words -> CommandRun.words(channel, lease, words);
                     case Program.Forced forced -> CommandRun.forced(channel, lease, forced);
-                    case Program.Sftp sftp -> new SftpSubsystem(channel, lease).serve();
+                    case Program.Sftp sftp -> transfer(lease);
                 }
             } catch (SessionException | JailException | SftpProtocolException e) {
                 fail(e.getMessage());
@@ -58,6 +59,16 @@ final class ProgramRun implements Runnable {
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "a channel's program failed", e);
             channel.close(true);
+        }
+    }
+
+    private void transfer(SessionLease lease) throws IOException, InterruptedException {
+        LoginTape tape = channel.connection().tape();
+        tape.enter(); // files that are open when the client leaves tell their bytes after that
+        try {
+            new SftpSubsystem(channel, lease).serve();
+        } finally {
+            tape.leave();
         }
     }
 

@@ -2,12 +2,14 @@ package io.sandhold.sshserver;
 
 import io.sandhold.isolation.Execution;
 import io.sandhold.isolation.WindowSize;
+import io.sandhold.sessions.Tape;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.sshd.client.future.OpenFuture;
 import org.apache.sshd.common.SshConstants;
@@ -34,6 +36,9 @@ final class SessionChannel extends ConnectionChannel {
     private boolean started;
     private volatile boolean gone;
     private volatile Consumer<WindowSize> watcher = size -> {};
+    private volatile Tape tape = Tape.NONE;
+    private final AtomicBoolean tapeTelling = new AtomicBoolean();
+    private volatile Optional<WindowSize> latest = Optional.empty();
 
     /** @param today what the operator has to say to who opens a shell */
     SessionChannel(Connection connection, OperatorConsole console, String today) {
@@ -115,6 +120,10 @@ final class SessionChannel extends ConnectionChannel {
         if (program == null) {
             settings.resize(size);
         } else {
+            latest = Optional.of(size);
+            if (tape != Tape.NONE) {
+                tellTape();
+            }
             control.resize(size);
             watcher.accept(size);
         }
@@ -137,6 +146,50 @@ final class SessionChannel extends ConnectionChannel {
         if (gone && hasTerminal()) {
             started.close();
         }
+    }
+
+    /** Records what the program shows from now on, if the login is recorded; to be asked for before it runs. */
+    void record() {
+        tape = connection().tape().program(settings);
+        output().record(tape);
+        if (latest.isPresent()) {
+            tellTape();
+        }
+        if (gone) {
+            tape.close();
+        }
+    }
+
+    private void endTape() {
+        Tape ended = tape;
+        if (ended != Tape.NONE) {
+            LoginTape login = connection().tape();
+            login.enter();
+            Thread.ofVirtual()
+                    .name("ssh-tape-end")
+                    .start(
+                            () -> { // it writes, and the I/O thread must not wait
+                                ended.close();
+                                login.leave();
+                            });
+        }
+    }
+
+    /** Has the tape told the latest size, on a thread that may wait. */
+    private void tellTape() {
+        if (!tapeTelling.getAndSet(true)) {
+            Thread.ofVirtual().name("ssh-tape-size").start(() -> {
+                tapeTelling.set(false);
+                synchronized (tapeTelling) {
+                    latest.ifPresent(size -> tape.resize(size.columns(), size.rows()));
+                }
+            });
+        }
+    }
+
+    /** Where what the program is given is recorded. */
+    Tape tape() {
+        return tape;
     }
 
     /** Waits until what the client asked of the connection before it asked for the program has been answered. */
@@ -198,6 +251,7 @@ final class SessionChannel extends ConnectionChannel {
     @Override
     protected void preClose() {
         gone = true;
+        endTape();
         Optional<Execution> left = hasTerminal() ? control.execution() : Optional.empty();
         super.preClose();
         // closing writes to the agent; the I/O thread must not wait for it

@@ -19,6 +19,7 @@ final class SftpDirectoryAnswers {
         VolumePath path = server.path(request.string());
         byte[] handle = server.handles()
                 .open(() -> new SftpHandle.OpenDirectory(path, server.files().list(path)));
+        server.did("list " + path);
         server.replies().begin(SftpReplies.HANDLE, id);
         server.replies().string(handle);
         server.replies().finish();

@@ -48,6 +48,7 @@ final class SftpFileAnswers {
         byte[] handle = server.handles()
                 .open(() -> new SftpHandle.OpenFile(
                         path, SftpAccess.open(server, path, modes, permissions), reads, writes));
+        server.did("open for " + (writes ? reads ? "reading and writing" : "writing" : "reading") + ": " + path);
         server.replies().begin(SftpReplies.HANDLE, id);
         server.replies().string(handle);
         server.replies().finish();
@@ -145,6 +146,7 @@ final class SftpFileAnswers {
         SftpHandle handle = server.handles().any(request.string());
         SftpAttributes attributes = SftpAttributes.read(request);
         attributes.requireOwn();
+        server.did("setstat " + handle.path());
         switch (handle) {
             case SftpHandle.OpenFile file -> {
                 if (attributes.size().isPresent()) {

@@ -42,6 +42,7 @@ final class SftpPathAnswers {
         if (attributes.changesMode()) {
             server.files().setAttributes(path, attributes.change());
         }
+        server.did("setstat " + path);
         server.replies().ok(id);
     }
 
@@ -53,6 +54,7 @@ final class SftpPathAnswers {
             throw new SftpRefusal(SftpRefusal.FAILURE, "lsetstat sets no size");
         }
         server.files().setLinkAttributes(path, attributes.change());
+        server.did("setstat " + path);
         server.replies().ok(id);
     }
 

@@ -16,6 +16,7 @@ import io.sandhold.storage.VolumePath;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -115,6 +116,12 @@ final class SftpServer {
                 .host()
                 .audit()
                 .record(AuditEvent.now(kind, principal, lease.session().id().value(), detail));
+        note(kind.name().toLowerCase(Locale.ROOT).replace('_', ' ') + ": " + detail);
+    }
+
+    /** Has something stand in the login's recording, if it is recorded; what leaves an audit event does so by itself. */
+    void note(String what) {
+        channel.connection().tape().file("sftp: " + what);
     }
 
     boolean mayWrite() {
@@ -134,7 +141,15 @@ final class SftpServer {
     /** Closes all that is still open, once nobody is at work on it. */
     void closeAll() {
         for (SftpHandle handle : handles.drain()) {
+            close(handle);
+        }
+    }
+
+    private void close(SftpHandle handle) {
+        try {
             SftpFileAnswers.finish(this, handle);
+        } catch (SessionException e) {
+            LOG.log(Level.DEBUG, "a file was closed after its login's recording", e);
         }
     }
 
@@ -160,6 +175,9 @@ final class SftpServer {
                 shared.saidFull = false;
             }
             request.event().ifPresent(kind -> record(kind, done));
+            if (request.event().isEmpty() && !done.isEmpty()) {
+                note(done);
+            }
         } catch (SftpRefusal refusal) {
             refuse(id, refusal);
         } catch (FileOperationException refused) {
