@@ -1,6 +1,7 @@
 package io.sandhold.webapi;
 
 import io.sandhold.sessions.Account;
+import io.sandhold.sessions.Accounts;
 import io.sandhold.sessions.Forwarding;
 import io.sandhold.sessions.NewToken;
 import io.sandhold.sessions.PublicKey;
@@ -86,12 +87,21 @@ final class AccountCalls {
     }
 
     Answer changeAccount(Call call) {
-        String word = call.body().string("forwarding");
-        Forwarding forwarding = Forwarding.of(word)
+        Members body = call.body();
+        Optional<Forwarding> forwarding = body.optionalString("forwarding").map(AccountCalls::forwarding);
+        Optional<Boolean> recorded = body.optionalFlag("recorded");
+        Accounts accounts = call.host().accounts();
+        String name = call.variable("account");
+        Optional<Account> changed = forwarding.map(ways -> accounts.setForwarding(call.by(), name, ways));
+        return new Answer.Json(json(recorded.map(on -> accounts.setRecorded(call.by(), name, on))
+                .or(() -> changed)
+                .orElseThrow(() -> Problem.unprocessable("say what to change: \"forwarding\" or \"recorded\""))));
+    }
+
+    private static Forwarding forwarding(String word) {
+        return Forwarding.of(word)
                 .orElseThrow(() -> Problem.invalid(
                         "\"forwarding\" must be \"all\", \"local\" or \"none\", not '" + SafeText.of(word) + "'"));
-        return new Answer.Json(
-                json(call.host().accounts().setForwarding(call.by(), call.variable("account"), forwarding)));
     }
 
     private static String account(Call call, Optional<String> named) {
@@ -124,6 +134,7 @@ final class AccountCalls {
                 .add("name", account.name())
                 .add("role", account.role().name().toLowerCase(Locale.ROOT))
                 .add("forwarding", account.forwarding().word())
+                .add("recorded", account.recorded())
                 .add("created_at", EpochSeconds.of(account.created()))
                 .build();
     }

@@ -3,6 +3,7 @@ package io.sandhold.webapi;
 import io.sandhold.sessions.Principal;
 import io.sandhold.sessions.SessionHost;
 import jakarta.json.JsonObject;
+import java.io.InputStream;
 
 /**
  * The REST API without HTTP, for callers in this process: the same operations under the same rights, for whoever the caller says is
@@ -25,6 +26,15 @@ public interface LocalApi {
      * @throws Refusal as the server would have answered over HTTP with a status of 400 or more
      */
     JsonObject ask(Principal by, String method, String path, JsonObject body);
+
+    /**
+     * Asks for one thing that answers in bytes as they are read, such as a recording's file.
+     *
+     * @param path as above
+     * @return the caller's to close
+     * @throws Refusal as {@link #ask} has it
+     */
+    InputStream open(Principal by, String path);
 
     /** What was asked for was refused; the message says why and what to do next. */
     final class Refusal extends RuntimeException {

@@ -6,6 +6,9 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Map;
 
@@ -35,6 +38,7 @@ final class Reply {
         switch (answer) {
             case Answer.Json json -> sendJson(shaped(route, json.members()));
             case Answer.Bytes bytes -> sendBytes(bytes.status(), bytes.type(), bytes.headers(), bytes.bytes());
+            case Answer.Stream stream -> sendStream(stream);
             case FileAnswer file -> file.write(request, response);
         }
     }
@@ -83,6 +87,24 @@ final class Reply {
         ALWAYS.forEach(response::header);
         streaming = true;
         PlainJson.write(object, response.outputStream());
+    }
+
+    private void sendStream(Answer.Stream answer) {
+        try (InputStream from = answer.bytes()) {
+            ALWAYS.forEach(response::header);
+            response.header("Content-Type", answer.type());
+            answer.headers().forEach(response::header);
+            if (FileAnswer.isHead(request)) {
+                response.send();
+                return;
+            }
+            streaming = true;
+            try (OutputStream out = response.outputStream()) {
+                from.transferTo(out);
+            }
+        } catch (IOException e) {
+            throw new ClientGone(e);
+        }
     }
 
     private void sendBytes(int status, String type, Map<String, String> headers, byte[] bytes) {

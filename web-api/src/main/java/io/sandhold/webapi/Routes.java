@@ -32,6 +32,7 @@ final class Routes {
         ShareCalls shares = new ShareCalls();
         PasswordCalls passwords = new PasswordCalls();
         BlockCalls blocks = new BlockCalls();
+        RecordingCalls recordings = new RecordingCalls();
         HostCalls host = new HostCalls(config);
         StaticFiles console = new StaticFiles();
         Table t = new Table();
@@ -63,6 +64,18 @@ final class Routes {
         t.row("stopSession", "POST", "/session/{session_id}/stop", SIGNED_IN, true, PLAIN, sessions::stop);
         t.row("explainJail", "GET", "/session/{session_id}/jail", ADMINISTRATOR, false, PLAIN, sessions::explainJail);
         t.row("listSessions", "GET", "/sessions", SIGNED_IN, false, PLAIN, sessions::list);
+        t.row(
+                "recordSession",
+                "POST",
+                "/session/{session_id}/recording",
+                SIGNED_IN,
+                true,
+                PLAIN,
+                recordings::ofSession);
+        t.row("listRecordings", "GET", "/recordings", ADMINISTRATOR, false, PLAIN, recordings::list);
+        t.row("showRecording", "GET", "/recordings/{recording}", ADMINISTRATOR, false, PLAIN, recordings::show);
+        t.row("getRecording", "GET", "/recordings/{recording}/{file}", ADMINISTRATOR, false, PLAIN, recordings::file);
+        t.row("deleteRecording", "DELETE", "/recordings/{recording}", ADMINISTRATOR, true, PLAIN, recordings::delete);
         t.row("listKeys", "GET", "/keys", SIGNED_IN, false, PLAIN, accounts::keys);
         t.row("addKey", "POST", "/keys", SIGNED_IN, true, PLAIN, accounts::addKey);
         t.row("removeKey", "DELETE", "/keys/{fingerprint+}", SIGNED_IN, true, PLAIN, accounts::removeKey);

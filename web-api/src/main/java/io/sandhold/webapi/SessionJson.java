@@ -37,6 +37,7 @@ final class SessionJson {
                                 .add("command_time", limits.commandTime().toSeconds())
                                 .add("output", limits.outputBytes()))
                 .add("last_used_at", EpochSeconds.of(session.lastUsed()));
+        to.add("recorded", session.recorded());
         to.add("extend_on_use", session.life().extension().isPresent());
         session.life().idle().ifPresent(idle -> to.add("idle_timeout", idle.toSeconds()));
         if (session.inodes().isPresent()) {
