@@ -33,15 +33,18 @@ final class AccountCommands {
                 .patch(
                         "/accounts/" + ServerClient.encoded(call.name()),
                         Json.createObjectBuilder().add("forwarding", ways).build());
-        System.out.println(account.getString("name") + " forwards: " + account.getString("forwarding"));
+        call.out().println(account.getString("name") + " forwards: " + account.getString("forwarding"));
     }
 
     static void list(RemoteCall call) {
         JsonObject answer = call.server().get("/accounts");
         List<JsonObject> accounts = answer.getJsonArray("accounts").getValuesAs(JsonObject.class);
-        Columns columns = new Columns().row("ACCOUNT", "ROLE", "FORWARDING");
-        accounts.forEach(account ->
-                columns.row(account.getString("name"), account.getString("role"), account.getString("forwarding")));
+        Columns columns = new Columns().row("ACCOUNT", "ROLE", "FORWARDING", "RECORDED");
+        accounts.forEach(account -> columns.row(
+                account.getString("name"),
+                account.getString("role"),
+                account.getString("forwarding"),
+                account.getBoolean("recorded") ? "yes" : "no"));
         call.print(answer, columns.text());
     }
 

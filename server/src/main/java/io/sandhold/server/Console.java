@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jline.terminal.Size;
@@ -71,7 +72,7 @@ final class Console implements OperatorConsole {
     private static int once(ConsoleCommands commands, Visit visit, String line) throws IOException {
         PrintStream out = new PrintStream(visit.out(), false, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(visit.err(), true, StandardCharsets.UTF_8);
-        int code = commands.run(words(line), new Remote(visit.in(), out), err);
+        int code = commands.run(words(line), new Remote(visit, visit.in(), out), err);
         out.flush();
         return code;
     }
@@ -143,7 +144,19 @@ final class Console implements OperatorConsole {
     }
 
     /** A command whose line came over the network, with nobody to ask. */
-    private record Remote(InputStream in, PrintStream out) implements Desk {
+    private record Remote(Visit visit, InputStream in, PrintStream out) implements Desk {
+        @Override
+        public void onTerminal(Consumer<Terminal> action) {
+            if (visit.terminal().isEmpty()) {
+                throw new StartException("this needs a terminal: ssh -t console@host");
+            }
+            try (Terminal terminal = Console.terminal(visit)) {
+                action.accept(terminal);
+            } catch (IOException e) {
+                throw new StartException("the terminal cannot be used", e);
+            }
+        }
+
         @Override
         public boolean files() {
             return false;

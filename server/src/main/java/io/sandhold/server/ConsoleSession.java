@@ -86,6 +86,11 @@ final class ConsoleSession {
                 words,
                 new Desk() {
                     @Override
+                    public void onTerminal(Consumer<Terminal> action) {
+                        action.accept(terminal);
+                    }
+
+                    @Override
                     public InputStream in() {
                         return InputStream.nullInputStream();
                     }

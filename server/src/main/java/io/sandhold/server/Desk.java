@@ -1,15 +1,29 @@
 package io.sandhold.server;
 
 import java.io.Console;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.TerminalBuilder;
 
 /** Where a command is asked: what it reads, where it prints, and whom it may ask. */
 interface Desk {
 
     /** The operator's own machine. */
     Desk HERE = new Desk() {
+        @Override
+        public void onTerminal(Consumer<Terminal> action) {
+            try (Terminal terminal =
+                    TerminalBuilder.builder().system(true).dumb(false).build()) {
+                action.accept(terminal);
+            } catch (IOException | IllegalStateException e) {
+                throw new StartException("this needs a terminal", e);
+            }
+        }
+
         @Override
         public InputStream in() {
             return System.in;
@@ -33,6 +47,13 @@ interface Desk {
                     : Optional.empty();
         }
     };
+
+    /**
+     * Does something on its terminal.
+     *
+     * @throws StartException where it has none
+     */
+    void onTerminal(Consumer<Terminal> action);
 
     /** Its stdin. */
     InputStream in();

@@ -39,6 +39,11 @@ record RemoteCall(Supplier<ServerClient> found, ParseResult parsed, Desk desk) {
         return Optional.ofNullable(parsed.matchedPositionalValue(0, null));
     }
 
+    /** A later parameter, counted from 0; empty where it is not given. */
+    Optional<String> parameter(int index) {
+        return Optional.ofNullable(parsed.matchedPositionalValue(index, null));
+    }
+
     /** The parameter of a command that cannot be asked without. */
     String name() {
         return parameter().orElseThrow();

@@ -2,6 +2,7 @@ package io.sandhold.server;
 
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +41,11 @@ enum RemoteCommand {
             "forwarding ACCOUNT",
             AccountCommands::forwarding,
             "says which ways an account's logins may forward connections over SSH"),
+    ACCOUNT_RECORDING(
+            Group.ACCOUNT,
+            "recording ACCOUNT on|off",
+            RecordingCommands::ofAccount,
+            "says whether an account's logins over SSH are recorded"),
     ACCOUNT_PASSWORD(
             Group.ACCOUNT,
             "password ACCOUNT",
@@ -77,6 +83,20 @@ enum RemoteCommand {
             "verify FILE",
             AuditCommands::verify,
             "checks that an export is whole and unchanged, without a server; - reads stdin"),
+    RECORDINGS_LIST(Group.RECORDINGS, "list", RecordingCommands::list, "lists what was recorded, the newest first"),
+    RECORDINGS_SHOW(
+            Group.RECORDINGS, "show RECORDING", RecordingCommands::show, "shows a recording's figures and its files"),
+    RECORDINGS_GET(
+            Group.RECORDINGS,
+            "get RECORDING [FILE]",
+            RecordingCommands::get,
+            "prints a file of a recording, for asciinema: its first terminal, or login.cast"),
+    RECORDINGS_PLAY(
+            Group.RECORDINGS,
+            "play RECORDING [FILE]",
+            RecordingCommands::play,
+            "replays a recording on the terminal, as it was; q ends it"),
+    RECORDINGS_DELETE(Group.RECORDINGS, "delete RECORDING", RecordingCommands::delete, "removes a recording for good"),
     SESSION_CREATE(
             Group.SESSION,
             "create SESSION",
@@ -100,6 +120,11 @@ enum RemoteCommand {
             "extend SESSION",
             SessionCommands::extend,
             "lets a session live as long as --timeout says, from now on"),
+    SESSION_RECORD(
+            Group.SESSION,
+            "record SESSION on|off",
+            RecordingCommands::ofSession,
+            "says whether logins to a session are recorded; only an administrator ends it"),
     SESSION_STOP(
             Group.SESSION, "stop SESSION", SessionCommands::stop, "ends all that runs in a session; its files stay"),
     SESSION_KILL(Group.SESSION, "kill SESSION", SessionCommands::stop, "the same as stop"),
@@ -126,6 +151,7 @@ enum RemoteCommand {
         BLOCKS("Shows or releases the addresses from which too many logins failed."),
         CONFIG("Shows the server's settings."),
         AUDIT("Shows, exports or checks the audit trail."),
+        RECORDINGS("Lists, shows, replays or deletes what was recorded of logins."),
         SESSION("Makes, lists, changes, stops or deletes sessions, and shows what they take.");
 
         private final String says;
@@ -152,6 +178,8 @@ enum RemoteCommand {
             SESSION_SHARES,
             BLOCKS_LIST,
             CONFIG_LIST,
+            RECORDINGS_LIST,
+            RECORDINGS_SHOW,
             SESSION_LIMIT,
             SESSION_EXTEND);
 
@@ -161,7 +189,7 @@ enum RemoteCommand {
     private final Consumer<RemoteCall> action;
     private final String says;
 
-    /** @param form its word, and its parameter where it has one; brackets around that say that it may be left out */
+    /** @param form its word, and its parameters where it has some; brackets around one say that it may be left out */
     RemoteCommand(Group group, String form, Consumer<RemoteCall> action, String says) {
         this.group = group;
         String[] words = form.split(" ", 2);
@@ -188,13 +216,23 @@ enum RemoteCommand {
 
     private CommandSpec spec(boolean here) {
         CommandSpec spec = Main.command(word, says);
-        if (!parameter.isEmpty()) {
+        List<String> parameters = parameter.isEmpty() ? List.of() : List.of(parameter.split(" "));
+        for (int i = 0; i < parameters.size(); i++) {
             spec.addPositional(PositionalParamSpec.builder()
-                    .paramLabel(parameter.replaceAll("[\\[\\]]", ""))
+                    .paramLabel(parameters.get(i).replaceAll("[\\[\\]]", ""))
                     .type(String.class)
-                    .required(!parameter.startsWith("["))
-                    .index("0")
+                    .required(!parameters.get(i).startsWith("["))
+                    .index(Integer.toString(i))
                     .build());
+        }
+        if (this == RECORDINGS_LIST) {
+            option(spec, "--session", "SESSION", "those of logins to this session only");
+            option(spec, "--account", "NAME", "those of this account's logins only");
+            option(spec, "--limit", "COUNT", "how many, up to 1,000 (20)");
+        }
+        if (this == RECORDINGS_PLAY) {
+            option(spec, "--speed", "N", "how many times faster (1)");
+            option(spec, "--idle", "SECONDS", "the longest pause (as it was)");
         }
         if (group == Group.KEY || group == Group.TOKEN) {
             option(spec, "--account", "NAME", "whose (that of the token)");

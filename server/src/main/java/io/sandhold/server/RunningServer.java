@@ -97,7 +97,8 @@ record RunningServer(
                                 config.idleTimeout(),
                                 config.uidBase(),
                                 config.maxSessions(),
-                                config.maxSessionsPerAccount()),
+                                config.maxSessionsPerAccount(),
+                                config.recordings()),
                         volumes,
                         isolation));
         host.accounts().setToken(Principal.SERVER, Accounts.ADMIN, AdminToken.LABEL, AdminToken.readOrMake(directory));

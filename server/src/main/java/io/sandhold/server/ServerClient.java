@@ -7,6 +7,7 @@ import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.StringReader;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -14,7 +15,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -30,37 +33,59 @@ final class ServerClient {
         JsonObject ask(String method, String path, JsonObject body);
     }
 
-    private final Way way;
+    /** A call that is answered in bytes. */
+    @FunctionalInterface
+    private interface Opening {
+        InputStream open(String path);
+    }
 
-    private ServerClient(Way way) {
+    private final Way way;
+    private final Opening opening;
+
+    private ServerClient(Way way, Opening opening) {
         this.way = way;
+        this.opening = opening;
     }
 
     /** The server that this process is, asked as somebody. */
     static ServerClient local(LocalApi api, Principal by) {
-        return new ServerClient((method, path, body) -> {
-            try {
-                return api.ask(by, method, path, body);
-            } catch (LocalApi.Refusal e) {
-                throw new StartException(e.getMessage(), e);
-            }
-        });
+        return new ServerClient(
+                (method, path, body) -> {
+                    try {
+                        return api.ask(by, method, path, body);
+                    } catch (LocalApi.Refusal e) {
+                        throw new StartException(e.getMessage(), e);
+                    }
+                },
+                path -> {
+                    try {
+                        return api.open(by, path);
+                    } catch (LocalApi.Refusal e) {
+                        throw new StartException(e.getMessage(), e);
+                    }
+                });
     }
 
     private static ServerClient over(String base, String token) {
-        return new ServerClient((method, path, body) -> {
-            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + "/workspace/se" + path))
-                    .timeout(PATIENCE)
-                    .header("Accept", "application/vnd.sandhold+json")
-                    .header("Authorization", "Bearer " + token);
-            if (body.isEmpty() && !method.equals("POST")) {
-                request.method(method, HttpRequest.BodyPublishers.noBody());
-            } else {
-                request.header("Content-Type", "application/json")
-                        .method(method, HttpRequest.BodyPublishers.ofString(body.toString()));
-            }
-            return send(base, request.build());
-        });
+        return new ServerClient(
+                (method, path, body) -> {
+                    HttpRequest.Builder request = request(base, token, path);
+                    if (body.isEmpty() && !method.equals("POST")) {
+                        request.method(method, HttpRequest.BodyPublishers.noBody());
+                    } else {
+                        request.header("Content-Type", "application/json")
+                                .method(method, HttpRequest.BodyPublishers.ofString(body.toString()));
+                    }
+                    return send(base, request.build());
+                },
+                path -> stream(base, request(base, token, path).build()));
+    }
+
+    private static HttpRequest.Builder request(String base, String token, String path) {
+        return HttpRequest.newBuilder(URI.create(base + "/workspace/se" + path))
+                .timeout(PATIENCE)
+                .header("Accept", "application/vnd.sandhold+json")
+                .header("Authorization", "Bearer " + token);
     }
 
     /**
@@ -109,6 +134,11 @@ final class ServerClient {
         return post(path, body.build());
     }
 
+    /** What is answered in bytes; the caller's to close. */
+    InputStream open(String path) {
+        return opening.open(path);
+    }
+
     JsonObject post(String path, JsonObject body) {
         return way.ask("POST", path, body);
     }
@@ -133,22 +163,64 @@ final class ServerClient {
     private static JsonObject send(String base, HttpRequest request) {
         try (HttpClient client = HttpClient.newHttpClient()) {
             HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
-            String body = response.body().isBlank() ? "{}" : response.body();
-            JsonObject object = Json.createReader(new StringReader(body)).readObject();
+            JsonObject object = object(base, response.body());
             if (response.statusCode() >= 300) {
-                throw new StartException(object.getString("detail", "the server answered " + response.statusCode()));
+                throw refused(object, response.statusCode());
             }
             return object;
-        } catch (JsonException | ClassCastException e) {
-            throw new StartException(base + " did not answer as a Sandhold server does; is that the right address?", e);
         } catch (IOException e) {
-            throw new StartException(
-                    "the server at " + base + " does not answer ("
-                            + e.getClass().getSimpleName() + "); see whether it runs",
-                    e);
+            throw silent(base, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StartException("interrupted", e);
         }
+    }
+
+    /** Fetched whole into a file that goes with the stream: whoever reads it slowly does not hold up the server. */
+    private static InputStream stream(String base, HttpRequest request) {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            Path file = Files.createTempFile("sandhold-", null); // for its owner's eyes only
+            InputStream fetched = Files.newInputStream(file, StandardOpenOption.DELETE_ON_CLOSE);
+            try {
+                HttpResponse<Path> response = client.send(
+                        request,
+                        HttpResponse.BodyHandlers.ofFile(
+                                file, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING));
+                if (response.statusCode() >= 300) {
+                    throw refused(
+                            object(base, new String(fetched.readAllBytes(), StandardCharsets.UTF_8)),
+                            response.statusCode());
+                }
+                return fetched;
+            } catch (IOException | InterruptedException | RuntimeException e) {
+                fetched.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw silent(base, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartException("interrupted", e);
+        }
+    }
+
+    private static JsonObject object(String base, String body) {
+        try {
+            return Json.createReader(new StringReader(body.isBlank() ? "{}" : body))
+                    .readObject();
+        } catch (JsonException | ClassCastException e) {
+            throw new StartException(base + " did not answer as a Sandhold server does; is that the right address?", e);
+        }
+    }
+
+    private static StartException refused(JsonObject problem, int status) {
+        return new StartException(problem.getString("detail", "the server answered " + status));
+    }
+
+    private static StartException silent(String base, IOException e) {
+        return new StartException(
+                "the server at " + base + " does not answer (" + e.getClass().getSimpleName()
+                        + "); see whether it runs",
+                e);
     }
 }

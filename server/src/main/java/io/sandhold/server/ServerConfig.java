@@ -9,6 +9,7 @@ import io.sandhold.sessions.InodeRules;
 import io.sandhold.sessions.LifeRules;
 import io.sandhold.sessions.PenaltyRules;
 import io.sandhold.sessions.QuotaRules;
+import io.sandhold.sessions.RecordingRules;
 import io.sandhold.sshserver.AdmissionRules;
 import io.sandhold.sshserver.SshServerConfig;
 import io.sandhold.storage.VolumeKind;
@@ -46,6 +47,7 @@ import java.util.logging.Level;
  * @param idleTimeout how long an unused jail is kept
  * @param maxSessions the most sessions at once
  * @param maxSessionsPerAccount the most of one account that is no administrator
+ * @param recordings how much is recorded of logins
  * @param uidBase the first host uid of sessions
  * @param node this server's name in the registry
  * @param profile what jails show
@@ -74,6 +76,7 @@ record ServerConfig(
         Duration idleTimeout,
         int maxSessions,
         int maxSessionsPerAccount,
+        RecordingRules recordings,
         int uidBase,
         String node,
         JailProfile profile,
@@ -99,6 +102,7 @@ record ServerConfig(
         Objects.requireNonNull(egress, "egress");
         Objects.requireNonNull(commands, "commands");
         Objects.requireNonNull(idleTimeout, "idleTimeout");
+        Objects.requireNonNull(recordings, "recordings");
         Objects.requireNonNull(node, "node");
         Objects.requireNonNull(profile, "profile");
         Objects.requireNonNull(log, "log");

@@ -16,6 +16,7 @@ import io.sandhold.sessions.InodeRules;
 import io.sandhold.sessions.LifeRules;
 import io.sandhold.sessions.PenaltyRules;
 import io.sandhold.sessions.QuotaRules;
+import io.sandhold.sessions.RecordingRules;
 import io.sandhold.sshserver.AdmissionRules;
 import io.sandhold.sshserver.SshServerConfig;
 import io.sandhold.storage.VolumeKind;
@@ -146,6 +147,7 @@ final class ServerConfigReader {
                 value(IDLE_TIMEOUT, Values::duration, Duration.ofMinutes(10)),
                 maxSessions,
                 ofAccount(maxSessions),
+                recordings(),
                 value(UID_BASE, UidBase::read, UidBase.LEAST),
                 value(NODE, Values::name, "local"),
                 profile(data),
@@ -177,6 +179,17 @@ final class ServerConfigReader {
                 value(openFiles, Values.whole(LEAST.openFiles(), 1 << 20), LEAST.openFiles()),
                 value(commandTime, Values::duration, LEAST.commandTime()),
                 value(output, Values.size(LEAST.outputBytes()), LEAST.outputBytes()));
+    }
+
+    private RecordingRules recordings() {
+        RecordingRules usual = RecordingRules.STANDARD;
+        RecordingRules rules = new RecordingRules(
+                value(RECORDING_SIZE, Values.size(RecordingRules.LEAST), usual.loginBytes()),
+                value(RECORDING_STREAM, Values.size(1), usual.streamBytes()),
+                value(RECORDING_ROOM, Values.size(RecordingRules.LEAST), usual.roomBytes()),
+                value(RECORDING_TIME, Values::duration, usual.kept()));
+        atMost(RECORDING_SIZE, rules.loginBytes(), RECORDING_ROOM, rules.roomBytes());
+        return rules;
     }
 
     private AdmissionRules admission() {

@@ -112,6 +112,7 @@ final class SessionCommands {
                 .row("command-time", number(limits, "command_time") + " s")
                 .row("output", size(limits, "output"))
                 .row("network", network(now))
+                .row("recorded", now.getBoolean("recorded") ? "yes" : "no")
                 .row(
                         "ends",
                         end(now, Instant.now()) + (now.getBoolean("extend_on_use", false) ? ", later with use" : ""));

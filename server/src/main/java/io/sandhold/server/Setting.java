@@ -74,6 +74,22 @@ enum Setting {
             "WAYS",
             "all",
             "agent (all, and ssh -A), all, local (ssh -L, into sessions) or none: the ways that SSH forwards connections; an account may have fewer"),
+    RECORDING_SIZE(
+            "recording-size",
+            "SIZE",
+            "64M",
+            "how much is recorded of one login whose account or session is recorded (docs/recording.md); the login ends there"),
+    RECORDING_STREAM(
+            "recording-stream",
+            "SIZE",
+            "64K",
+            "how much is recorded of what goes into a program without a terminal, and as much of what comes out"),
+    RECORDING_ROOM(
+            "recording-room",
+            "SIZE",
+            "4G",
+            "how much all recordings take; logins that have to be recorded are refused when it is full"),
+    RECORDING_TIME("recording-time", "TIME", "30d", "how long a recording is kept"),
     POOL("pool", "SIZE", "auto", "the size of the btrfs pool file, sparse; auto is four fifths of the free disk"),
     QUOTA("quota", "SIZE", "100M", "the disk quota of a session that names none"),
     MAX_QUOTA(
