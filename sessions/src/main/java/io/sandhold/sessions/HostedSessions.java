@@ -32,6 +32,10 @@ final class HostedSessions implements Sessions {
                 hosting.config(), hosting.volumes()::maxQuota, hosting.volumes().kind(), hosting.gate());
     }
 
+    SessionPlaces places() {
+        return places;
+    }
+
     /** Takes in one that the registry has, at start-up. */
     void takeIn(HostedSession session) {
         hosted.put(session.id(), session);

@@ -41,6 +41,7 @@ public enum Operation {
     RECORDING_DELETE(Right.ADMINISTRATOR, true, AuditKind.RECORDING_DELETED),
     AUDIT_READ(Right.ADMINISTRATOR, false, null),
     BLOCK_LIST(Right.ADMINISTRATOR, false, null),
+    METRICS_READ(Right.ADMINISTRATOR, false, null),
     BLOCK_RELEASE(Right.ADMINISTRATOR, true, AuditKind.SOURCE_RELEASED);
 
     /** Whom an operation is open to. */

@@ -151,6 +151,17 @@ final class PenaltyTable implements Penalties {
         }
     }
 
+    /** How often an offence happened, exempt sources included. */
+    synchronized long counted(Offence offence) {
+        return counted.getOrDefault(offence, 0L);
+    }
+
+    /** How many sources are blocked at this moment. */
+    synchronized long blocks() {
+        forgetPassed(nanoTime.getAsLong());
+        return shortest.stream().filter(entry -> entry.blocks).count();
+    }
+
     private static <T> Map<T, Long> all(T[] kinds, Map<T, Long> counted) {
         return List.of(kinds).stream().collect(Collectors.toMap(kind -> kind, kind -> counted.getOrDefault(kind, 0L)));
     }

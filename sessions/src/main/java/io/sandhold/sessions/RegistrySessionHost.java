@@ -22,7 +22,8 @@ final class RegistrySessionHost implements SessionHost {
     private final AuditTrail audit;
     private final RegistryAccounts accounts;
     private final RegistryPasswords passwords;
-    private final Penalties penalties;
+    private final PenaltyTable penalties;
+    private final MetricTable metrics;
     private final Hosting hosting;
     private final HostedSessions sessions;
     private final HostedShares shares;
@@ -62,6 +63,25 @@ final class RegistrySessionHost implements SessionHost {
                 audit,
                 hosting.clock()::steady);
         this.sweeper = new Sweeper(hosting, sessions);
+        this.metrics = new MetricTable(new Gate(audit::record));
+        metrics.total(
+                "sandhold_offences_total",
+                "What peers did that did not log in, those against whom nothing is held included.",
+                "offence",
+                Offence.class,
+                penalties::counted);
+        metrics.gauge("sandhold_blocks", "Sources that are blocked.", penalties::blocks);
+        metrics.total(
+                "sandhold_sessions_refused_total",
+                "Sessions that were not made, by whose bound was reached.",
+                "bound",
+                SessionPlaces.Bound.class,
+                sessions.places()::refused);
+        metrics.gauge("sandhold_sessions", "Sessions.", () -> sessions.count().total());
+        metrics.gauge(
+                "sandhold_sessions_active",
+                "Sessions whose jail runs.",
+                () -> sessions.count().active());
         this.readiness = new Readiness(() -> registry.answers() && volumes.usable());
     }
 
@@ -134,6 +154,11 @@ final class RegistrySessionHost implements SessionHost {
     @Override
     public Penalties penalties() {
         return penalties;
+    }
+
+    @Override
+    public Metrics metrics() {
+        return metrics;
     }
 
     @Override

@@ -37,6 +37,9 @@ public interface SessionHost extends AutoCloseable {
     /** What is held against peers that do not log in. */
     Penalties penalties();
 
+    /** What is counted and measured here; the doors add theirs. */
+    Metrics metrics();
+
     /** What limits of sessions this host holds; the others are written down and hold nothing here. */
     Set<Resource> limited();
 

@@ -1,5 +1,6 @@
 package io.sandhold.sessions;
 
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -9,9 +10,16 @@ import java.util.Map;
  */
 final class SessionPlaces {
 
+    /** Whose bound it is that there was no place under. */
+    enum Bound {
+        ACCOUNT,
+        HOST
+    }
+
     private final int most;
     private final int mostOfAccount;
     private final Map<String, Integer> held = new HashMap<>();
+    private final Map<Bound, Long> refused = new EnumMap<>(Bound.class);
     private int taken;
 
     SessionPlaces(int most, int mostOfAccount) {
@@ -26,18 +34,25 @@ final class SessionPlaces {
      */
     synchronized void take(Principal by, String owner) {
         if (by.role() != Role.ADMIN && held.getOrDefault(owner, 0) >= mostOfAccount) {
+            refused.merge(Bound.ACCOUNT, 1L, Long::sum);
             throw new SessionException(
                     SessionError.EXHAUSTED,
                     "an account may have at most " + mostOfAccount + " sessions on this host and '" + owner
                             + "' has as many; delete one, or ask the operator for more (--max-sessions-per-account)");
         }
         if (taken >= most) {
+            refused.merge(Bound.HOST, 1L, Long::sum);
             throw new SessionException(
                     SessionError.EXHAUSTED,
                     "this host holds at most " + most
                             + " sessions and has as many; delete one, or ask the operator for more (--max-sessions)");
         }
         add(owner);
+    }
+
+    /** How often there was no place. */
+    synchronized long refused(Bound bound) {
+        return refused.getOrDefault(bound, 0L);
     }
 
     /** Counts one that is there already, be there room for it or not. */

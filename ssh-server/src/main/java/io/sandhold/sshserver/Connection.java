@@ -47,6 +47,7 @@ final class Connection {
     private final Set<ConnectionChannel> channels = ConcurrentHashMap.newKeySet();
     private final Set<ReturnChannel> returns = ConcurrentHashMap.newKeySet();
     private final ReturnForwards forwards = new ReturnForwards(this);
+    private final SshMetrics metrics;
     private final SftpRoom sftpRoom;
     private final Forwarding forwarding;
     private final Object taking = new Object();
@@ -68,6 +69,7 @@ final class Connection {
     Connection(
             ServerSession transport,
             SessionHost host,
+            SshMetrics metrics,
             SftpRoom sftpRoom,
             Forwarding forwarding,
             Principal principal,
@@ -75,6 +77,7 @@ final class Connection {
             String login) {
         this.transport = transport;
         this.host = host;
+        this.metrics = metrics;
         this.sftpRoom = sftpRoom;
         this.forwarding = forwarding;
         this.loggedIn = principal;
@@ -217,6 +220,7 @@ final class Connection {
     /** Takes a channel in, unless there are too many. */
     boolean add(ConnectionChannel channel) {
         if (channels.size() >= MOST_CHANNELS) {
+            metrics.refused(SshMetrics.Bound.CHANNELS);
             return false;
         }
         channels.add(channel);

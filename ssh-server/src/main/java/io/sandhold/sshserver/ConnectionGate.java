@@ -47,16 +47,18 @@ final class ConnectionGate implements SessionListener {
     private final AdmissionRules rules;
     private final Optional<Penalties> penalties;
     private final RandomGenerator chance;
+    private final SshMetrics metrics;
     private final Map<Session, PeerSource> strangers = new HashMap<>();
     private final Map<PeerSource, Integer> sources = new HashMap<>();
 
     /**
      * @param penalties what is held against whom; empty where the door asks nobody who they are
      */
-    ConnectionGate(AdmissionRules rules, Optional<Penalties> penalties, RandomGenerator chance) {
+    ConnectionGate(AdmissionRules rules, Optional<Penalties> penalties, RandomGenerator chance, SshMetrics metrics) {
         this.rules = rules;
         this.penalties = penalties;
         this.chance = chance;
+        this.metrics = metrics;
     }
 
     /** Takes a connection in as a stranger, or does not. Asked once for each. */
@@ -66,6 +68,7 @@ final class ConnectionGate implements SessionListener {
         if (refusal.isEmpty()) {
             return blocked.<Verdict>map(Verdict.KeysOnly::new).orElseGet(Verdict.Welcome::new);
         }
+        metrics.turnedAway(refusal.get());
         penalties.ifPresent(held -> held.turnedAway(refusal.get()));
         return new Verdict.Away(
                 switch (refusal.get()) {
@@ -113,6 +116,11 @@ final class ConnectionGate implements SessionListener {
     @Override
     public void sessionClosed(Session transport) {
         remove(transport);
+    }
+
+    /** How many have not logged in. */
+    synchronized int strangers() {
+        return strangers.size();
     }
 
     private synchronized void remove(Session transport) {

@@ -1,5 +1,6 @@
 package io.sandhold.sshserver;
 
+import io.sandhold.sessions.Metrics;
 import io.sandhold.sessions.SessionHost;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -46,14 +47,18 @@ final class MinaSshServer implements SshServer {
     static SshServer start(SshServerConfig config, SessionHost host, OperatorConsole console) {
         SshHostKeys hostKeys = SshHostKeys.in(config.keyDirectory());
         org.apache.sshd.server.SshServer server = ServerBuilder.builder().build(true);
+        SshMetrics metrics = new SshMetrics(host.metrics());
+        SftpRoom sftpRoom = SftpRoom.ofProcess();
         SshAuthentication authentication = new SshAuthentication(
                 host,
+                metrics,
+                sftpRoom,
                 config.forwarding(),
                 config.trust(),
                 new OpenConnections(config.admission().perAccount()));
         SshAlgorithms.offer(server, config.algorithms());
         bound(server);
-        admit(server, config, host, hostKeys, authentication);
+        ConnectionGate gate = admit(server, config, host, hostKeys, authentication, metrics);
         server.setKeyPairProvider(hostKeys.provider(config.algorithms()));
         server.setChannelFactories(List.of(
                 channels(
@@ -80,6 +85,7 @@ final class MinaSshServer implements SshServer {
         }
         // after the start, which makes the clock
         server.addSessionListener(new KeepAlive(server.getScheduledExecutorService()));
+        measure(host.metrics(), server, gate, sftpRoom);
         InetSocketAddress address = new InetSocketAddress(config.address().getAddress(), server.getPort());
         return new MinaSshServer(server, hostKeys, address);
     }
@@ -99,17 +105,18 @@ final class MinaSshServer implements SshServer {
         CoreModuleProperties.NIO2_MIN_WRITE_TIMEOUT.set(server, Duration.ofDays(1));
     }
 
-    private static void admit(
+    private static ConnectionGate admit(
             org.apache.sshd.server.SshServer server,
             SshServerConfig config,
             SessionHost host,
             SshHostKeys hostKeys,
-            SshAuthentication authentication) {
+            SshAuthentication authentication,
+            SshMetrics metrics) {
         AdmissionRules rules = config.admission();
         CoreModuleProperties.MAX_AUTH_REQUESTS.set(server, rules.tries());
         CoreModuleProperties.AUTH_TIMEOUT.set(server, rules.grace());
         ConnectionGate gate = new ConnectionGate(
-                rules, config.open() ? Optional.empty() : Optional.of(host.penalties()), new SecureRandom());
+                rules, config.open() ? Optional.empty() : Optional.of(host.penalties()), new SecureRandom(), metrics);
         server.addSessionListener(gate);
         server.setSessionFactory(new SessionFactory(server) {
             @Override
@@ -129,6 +136,20 @@ final class MinaSshServer implements SshServer {
             CoreModuleProperties.WELCOME_BANNER.set(
                     server, SshServerConfig.Texts.lines(config.texts().banner()));
         }
+        return gate;
+    }
+
+    private static void measure(
+            Metrics metrics, org.apache.sshd.server.SshServer server, ConnectionGate gate, SftpRoom sftpRoom) {
+        metrics.gauge(
+                "sandhold_ssh_connections",
+                "SSH connections, those that have not logged in included.",
+                () -> server.getActiveSessions().size());
+        metrics.gauge("sandhold_ssh_strangers", "SSH connections that have not logged in.", gate::strangers);
+        metrics.gauge(
+                "sandhold_ssh_sftp_aside",
+                "SFTP requests that are answered aside, for they may take long.",
+                () -> sftpRoom.aside().taken());
     }
 
     private static ChannelFactory forwards(String type, SshAuthentication authentication) {

@@ -73,14 +73,23 @@ final class SshAuthentication implements SessionListener {
     private final Forwarding forwarding;
     private final CertificateTrust trust;
     private final OpenConnections open;
-    private final SftpRoom sftpRoom = SftpRoom.ofProcess();
+    private final SshMetrics metrics;
+    private final SftpRoom sftpRoom;
     private final Map<Session, Attempt> attempts = new ConcurrentHashMap<>();
 
     /**
      * @param forwarding which ways the server allows connections to be forwarded
      * @param trust whose certificates let in, and what is revoked
      */
-    SshAuthentication(SessionHost host, Forwarding forwarding, CertificateTrust trust, OpenConnections open) {
+    SshAuthentication(
+            SessionHost host,
+            SshMetrics metrics,
+            SftpRoom sftpRoom,
+            Forwarding forwarding,
+            CertificateTrust trust,
+            OpenConnections open) {
+        this.metrics = metrics;
+        this.sftpRoom = sftpRoom;
         this.open = open;
         this.host = host;
         this.forwarding = forwarding;
@@ -262,9 +271,10 @@ final class SshAuthentication implements SessionListener {
                 && attempt != null
                 && attempt.admission instanceof Admission.Admitted(Principal principal, LoginRights rights)) {
             Connection connection = new Connection(
-                    (ServerSession) transport, host, sftpRoom, forwarding, principal, rights, attempt.login);
+                    (ServerSession) transport, host, metrics, sftpRoom, forwarding, principal, rights, attempt.login);
             attempt.connection = Optional.of(connection);
             attempt.counted = open.add(principal);
+            metrics.admitted(attempt.method);
             if (attempt.counted) {
                 host.audit()
                         .record(AuditEvent.now(
@@ -273,6 +283,7 @@ final class SshAuthentication implements SessionListener {
                 host.audit()
                         .record(AuditEvent.now(
                                 AuditKind.REFUSED, principal, sessionNamed(attempt.login), "a connection: too many"));
+                metrics.refused(SshMetrics.Bound.CONNECTIONS);
                 connection.turnAway(open.refusal());
             }
         }
@@ -301,6 +312,7 @@ final class SshAuthentication implements SessionListener {
     }
 
     private void refused(String login, String address, String method) {
+        metrics.refused(method);
         host.audit()
                 .record(new AuditEvent(
                         Instant.now(),

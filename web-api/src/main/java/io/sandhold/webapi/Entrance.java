@@ -41,7 +41,7 @@ final class Entrance implements Handler {
         }
         try (HeapShare heap = HeapShare.ofProcess()) {
             doorkeeper.refuseStrangeHost(request);
-            if (rawPath.startsWith(OBSERVE)) {
+            if (rawPath.startsWith(OBSERVE) && !rawPath.equals(Routes.METRICS)) {
                 response.next();
                 return;
             }

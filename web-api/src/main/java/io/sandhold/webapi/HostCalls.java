@@ -10,6 +10,7 @@ import jakarta.json.JsonObjectBuilder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 
@@ -60,6 +61,11 @@ final class HostCalls {
         }
         return new Answer.Json(
                 Json.createObjectBuilder().add("settings", settings).build());
+    }
+
+    Answer metrics(Call call) {
+        String text = PrometheusText.of(call.host().metrics().read(call.by()));
+        return new Answer.Bytes(200, PrometheusText.TYPE, Map.of(), text.getBytes(StandardCharsets.UTF_8));
     }
 
     Answer audit(Call call) {

@@ -22,6 +22,9 @@ final class Routes {
 
     static final String BASE = "/workspace/se";
 
+    /** Where Helidon and Prometheus' users look for them. */
+    static final String METRICS = "/observe/metrics";
+
     private Routes() {}
 
     static List<Route> table(WebServerConfig config, Staging staging) {
@@ -105,6 +108,7 @@ final class Routes {
         t.row("releaseBlock", "DELETE", "/blocks/{source+}", ADMINISTRATOR, true, PLAIN, blocks::release);
         t.row("getConfig", "GET", "/config", ADMINISTRATOR, false, PLAIN, host::configuration);
         t.row("getHost", "GET", "/host", SIGNED_IN, false, PLAIN, host::host);
+        t.rowAt("getMetrics", "GET", METRICS, ADMINISTRATOR, false, PLAIN, host::metrics);
         t.rowAt("apiDocument", "GET", "/api.json", OPEN, false, PLAIN, host::document);
         t.rowAt("console", "GET", "/", OPEN, false, PLAIN, console::page);
         t.rowAt("consoleFile", "GET", "/{file}", OPEN, false, PLAIN, console::file);

@@ -83,7 +83,8 @@ class SignedInTest {
                 "//observe/health/ready")) {
             assertEquals(200, bare(path).statusCode(), path);
         }
-        for (String path : List.of("/sessions", "/status/x", "/workspaces", "/files/x", "/host", "/audit", "/keys")) {
+        for (String path : List.of(
+                "/sessions", "/status/x", "/workspaces", "/files/x", "/host", "/audit", "/keys", "//observe/metrics")) {
             HttpResponse<byte[]> refused = bare(path);
             assertEquals(401, refused.statusCode(), path);
             assertEquals(
