@@ -37,9 +37,10 @@ class HouseTest {
             "isolation", Set.of(),
             "sdk", Set.of(),
             "storage", Set.of(),
-            "sessions", Set.of("egress", "isolation", "storage"),
-            "sshserver", Set.of("sessions", "isolation", "storage"),
-            "webapi", Set.of("sessions", "isolation", "storage"),
+            "terminals", Set.of("isolation"),
+            "sessions", Set.of("egress", "isolation", "storage", "terminals"),
+            "sshserver", Set.of("sessions", "isolation", "storage", "terminals"),
+            "webapi", Set.of("sessions", "isolation", "storage", "terminals"),
             "server", Set.of("egress", "isolation", "storage", "sessions", "sshserver", "webapi"));
 
     private static final JavaClasses HOUSE = new ClassFileImporter()

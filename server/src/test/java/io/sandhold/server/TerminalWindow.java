@@ -64,6 +64,16 @@ public final class TerminalWindow implements AutoCloseable {
         return tmux("capture-pane", "-e", "-p").text();
     }
 
+    /** The screen with its colours and where its cursor is. */
+    public String picture() throws Exception {
+        return tmux("capture-pane", "-e", "-p").text()
+                + tmux(
+                                "display-message",
+                                "-p",
+                                "#{cursor_x},#{cursor_y} #{cursor_flag} #{alternate_on} #{keypad_cursor_flag}")
+                        .text();
+    }
+
     /** Waits until the screen shows it, and gives the screen. */
     public String shows(String text) throws Exception {
         return shows("'" + text + "'", screen -> screen.contains(text));

@@ -26,6 +26,11 @@ public enum AuditKind {
     COMMAND,
     /** How a command ended, and why. */
     COMMAND_ENDED,
+    /** A client came to a shell that is left and taken up again. */
+    SHELL_ATTACHED,
+    SHELL_LEFT,
+    /** Somebody had it killed. */
+    SHELL_ENDED,
     /** A way out that a jail took, or was refused, through the proxy. */
     CONNECTION,
     /** A connection into a session's jail, made for a client. */

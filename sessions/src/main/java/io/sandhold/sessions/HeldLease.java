@@ -8,11 +8,15 @@ import io.sandhold.isolation.JailAddress;
 import io.sandhold.isolation.JailConnection;
 import io.sandhold.isolation.JailListener;
 import io.sandhold.isolation.ListenAddress;
+import io.sandhold.isolation.WindowSize;
 import io.sandhold.storage.ConfinedFiles;
 import io.sandhold.storage.FileOperationException;
 import io.sandhold.storage.Space;
 import io.sandhold.storage.StorageException;
 import io.sandhold.storage.Volume;
+import io.sandhold.terminals.Attachment;
+import io.sandhold.terminals.ShellState;
+import io.sandhold.terminals.Shells;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** One door's hold on one session. */
 final class HeldLease implements SessionLease {
@@ -37,6 +42,7 @@ final class HeldLease implements SessionLease {
     private final SessionJail jail;
     private final Set<LeasedListener> listeners = ConcurrentHashMap.newKeySet();
     private volatile Consumer<String> told = what -> {};
+    private final Set<LeasedAttachment> attachments = ConcurrentHashMap.newKeySet();
     private final List<Consumer<String>> actions = new ArrayList<>(); // guarded by this, as are:
     private boolean closed;
     private String ended = "";
@@ -90,7 +96,7 @@ final class HeldLease implements SessionLease {
                 : command.within(hosted.limits().commandTime());
         hosted.used();
         SessionJail.Started started = jail.start(limited, by.role() == Role.ADMIN);
-        hosted.ran(by, summary);
+        hosted.does(Operation.COMMAND_RUN, by, summary);
         toldOr("command: " + summary, started.execution()::close);
         return new LeasedExecution(started.execution(), started.stopped(), this::ofDisk, exit -> {
             hosted.ended(by, summary, exit);
@@ -114,6 +120,46 @@ final class HeldLease implements SessionLease {
         } catch (SessionException e) {
             LOG.log(System.Logger.Level.DEBUG, "an end that nobody hears of any more", e);
         }
+    }
+
+    @Override
+    public Attachment attach(Shells.Request request, Function<WindowSize, Command> program) {
+        checkHeld();
+        return ShellRefusal.guard(() -> {
+            Attachment attachment =
+                    jail.shells().attach(request, window -> start(program.apply(window), "shell " + request.name()));
+            String what = request.name() + (request.viewOnly() ? ", view-only" : "");
+            hosted.does(Operation.SHELL_ATTACH, by, what);
+            var leased = new LeasedAttachment(attachment, request.viewOnly() ? () -> {} : hosted::used, left -> {
+                attachments.remove(left);
+                hosted.ended(AuditKind.SHELL_LEFT, by, what);
+            });
+            attachments.add(leased);
+            toldOr("shell: " + what, leased::close);
+            if (isClosed()) { // it was let go of meanwhile
+                leased.close();
+            }
+            return leased;
+        });
+    }
+
+    @Override
+    public List<ShellState> shells() {
+        return jail.shells().list();
+    }
+
+    @Override
+    public void endShell(String name) {
+        checkHeld();
+        ShellRefusal.guard(() -> {
+            try {
+                jail.shells().end(name);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            hosted.does(Operation.SHELL_END, by, name);
+            return name;
+        });
     }
 
     @Override
@@ -154,12 +200,12 @@ final class HeldLease implements SessionLease {
     }
 
     private void forwards(String what, Runnable undo) {
-        hosted.forwards(by, what);
+        hosted.does(Operation.FORWARD, by, what);
         toldOr("forward: " + what, undo);
     }
 
     private void forwarded(String what) {
-        hosted.forwarded(by, what);
+        hosted.ended(AuditKind.FORWARD_ENDED, by, what);
         tellEnd("forward ended: " + what);
     }
 
@@ -250,6 +296,7 @@ final class HeldLease implements SessionLease {
             actions.clear();
         }
         listeners.forEach(LeasedListener::close);
+        attachments.forEach(LeasedAttachment::close);
         hosted.letGo(this);
     }
 }

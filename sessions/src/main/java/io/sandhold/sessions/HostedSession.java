@@ -285,28 +285,20 @@ final class HostedSession {
         use.used(Moments.now(), System.nanoTime());
     }
 
-    void ran(Principal by, String summary) {
-        used();
-        hosting.leave(Operation.COMMAND_RUN, by, id, summary);
-    }
-
     void ended(Principal by, String summary, Exit exit) {
         used();
-        hosting.audit()
-                .record(AuditEvent.now(
-                        AuditKind.COMMAND_ENDED,
-                        by,
-                        id.value(),
-                        exit.cause().word() + " " + exit.code() + ": " + summary));
+        ended(AuditKind.COMMAND_ENDED, by, exit.cause().word() + " " + exit.code() + ": " + summary);
     }
 
-    void forwards(Principal by, String what) {
+    /** Notes that something is done in it, which is use. */
+    void does(Operation operation, Principal by, String what) {
         used();
-        hosting.leave(Operation.FORWARD, by, id, what);
+        hosting.leave(operation, by, id, what);
     }
 
-    void forwarded(Principal by, String figures) {
-        hosting.audit().record(AuditEvent.now(AuditKind.FORWARD_ENDED, by, id.value(), figures));
+    /** Notes how something ended. */
+    void ended(AuditKind kind, Principal by, String how) {
+        hosting.audit().record(AuditEvent.now(kind, by, id.value(), how));
     }
 
     /** What runs in it uses it. Needs the lock. */

@@ -3,6 +3,7 @@ package io.sandhold.sessions;
 import io.sandhold.egress.EgressProxy;
 import io.sandhold.isolation.Isolation;
 import io.sandhold.storage.Volumes;
+import io.sandhold.terminals.ShellRoom;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -14,6 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * @param volumes their disks
  * @param isolation their jails
  * @param proxy the way out of those of network mode egress
+ * @param shells the memory for the screens of shells that are left and taken up again
  * @param audit the trail
  * @param gate the rights
  * @param clock whether what ends by the clock may end
@@ -26,6 +28,7 @@ record Hosting(
         Volumes volumes,
         Isolation isolation,
         EgressProxy proxy,
+        ShellRoom shells,
         Audit audit,
         Gate gate,
         ClockWatch clock,

@@ -14,6 +14,8 @@ public enum Operation {
     SESSION_DELETE(Right.OWNER, true, AuditKind.SESSION_DELETED),
     SESSION_EXPLAIN(Right.ADMINISTRATOR, false, null),
     COMMAND_RUN(Right.GUEST, true, AuditKind.COMMAND),
+    SHELL_ATTACH(Right.GUEST, true, AuditKind.SHELL_ATTACHED),
+    SHELL_END(Right.GUEST, true, AuditKind.SHELL_ENDED),
     FORWARD(Right.GUEST, true, AuditKind.FORWARD),
     FILE_READ(Right.GUEST, false, AuditKind.FILE_READ),
     FILE_WRITE(Right.GUEST, true, AuditKind.FILE_WRITTEN),

@@ -4,6 +4,7 @@ import io.sandhold.egress.EgressProxy;
 import io.sandhold.isolation.Isolation;
 import io.sandhold.isolation.Resource;
 import io.sandhold.storage.Volumes;
+import io.sandhold.terminals.ShellRoom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -50,6 +51,7 @@ final class RegistrySessionHost implements SessionHost {
                 volumes,
                 isolation,
                 proxy,
+                ShellRoom.ofHeap(),
                 audit,
                 new Gate(audit::record),
                 new ClockWatch(InstantSource.system(), System::nanoTime, this::clockMoved),

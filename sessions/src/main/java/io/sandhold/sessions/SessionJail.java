@@ -15,6 +15,7 @@ import io.sandhold.isolation.Limits;
 import io.sandhold.isolation.ListenAddress;
 import io.sandhold.isolation.NetworkMode;
 import io.sandhold.isolation.Usage;
+import io.sandhold.terminals.Shells;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -33,6 +34,7 @@ final class SessionJail {
     private final Hosting hosting;
     private final EgressMeter meter;
     private final String name;
+    private final Shells shells;
     private final ReentrantLock lock = new ReentrantLock();
     private JailSpec spec; // guarded by the lock, as are:
     private EgressPolicy allow;
@@ -53,8 +55,14 @@ final class SessionJail {
         this.hosting = hosting;
         this.name = spec.name();
         this.meter = new EgressMeter(owner, name);
+        this.shells = new Shells(hosting.shells(), owner);
         this.spec = spec;
         this.allow = allow;
+    }
+
+    /** The shells in it that are left and taken up again. */
+    Shells shells() {
+        return shells;
     }
 
     /** Whether it runs. */

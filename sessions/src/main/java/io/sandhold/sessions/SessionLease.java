@@ -6,9 +6,15 @@ import io.sandhold.isolation.JailAddress;
 import io.sandhold.isolation.JailConnection;
 import io.sandhold.isolation.JailListener;
 import io.sandhold.isolation.ListenAddress;
+import io.sandhold.isolation.WindowSize;
 import io.sandhold.storage.ConfinedFiles;
 import io.sandhold.storage.Space;
+import io.sandhold.terminals.Attachment;
+import io.sandhold.terminals.ShellState;
+import io.sandhold.terminals.Shells;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * A door's hold on a session: while one is open the session is not swept as idle. Thread-safe.
@@ -31,6 +37,21 @@ public interface SessionLease extends AutoCloseable {
      * @param summary what is run, for the audit: the command line, or {@code shell}
      */
     Execution start(Command command, String summary);
+
+    /**
+     * Goes to a shell of the session that is left and taken up again, which is made where there is none: it ends with its program or the session, not with this
+     * lease. What is typed is use of the session. Leaves an audit event now and one when the client leaves. {@link SessionError#INVALID} for what is no name,
+     * {@link SessionError#NOT_FOUND} for one to look at that is not there, {@link SessionError#EXHAUSTED} where there is no room.
+     *
+     * @param program that of a shell that is made, for a window of this size
+     */
+    Attachment attach(Shells.Request request, Function<WindowSize, Command> program);
+
+    /** The session's shells, by name. */
+    List<ShellState> shells();
+
+    /** Ends a shell of the session: its program is killed. Leaves an audit event. {@link SessionError#NOT_FOUND} where there is none of that name. */
+    void endShell(String name);
 
     /**
      * Connects to what listens in the session's jail. Leaves an audit event now and one when it is over; what goes through is use of the session.

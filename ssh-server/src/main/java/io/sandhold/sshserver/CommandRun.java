@@ -126,10 +126,16 @@ final class CommandRun {
     }
 
     private Map<String, String> environment() throws IOException {
-        Map<String, String> environment = new HashMap<>(channel.settings().environment());
-        channel.settings().terminal().ifPresent(terminal -> environment.put("TERM", terminal.type()));
+        Map<String, String> environment = environment(channel);
         agent().ifPresent(path -> environment.put("SSH_AUTH_SOCK", path));
         original.ifPresent(asked -> environment.put("SSH_ORIGINAL_COMMAND", asked));
+        return environment;
+    }
+
+    /** What a program finds of the client in its environment. */
+    static Map<String, String> environment(SessionChannel channel) {
+        Map<String, String> environment = new HashMap<>(channel.settings().environment());
+        channel.settings().terminal().ifPresent(terminal -> environment.put("TERM", terminal.type()));
         var transport = channel.connection().transport();
         if (transport.getClientAddress() instanceof InetSocketAddress from
                 && transport.getIoSession().getLocalAddress() instanceof InetSocketAddress to) {
@@ -211,6 +217,11 @@ final class CommandRun {
     }
 
     private void exit(Exit exit) throws IOException {
+        exit(channel, lease, exit);
+    }
+
+    /** Ends a channel as its program has ended. */
+    static void exit(SessionChannel channel, SessionLease lease, Exit exit) throws IOException {
         Optional<String> reason = EndSentence.of(exit.cause(), lease.session());
         if (reason.isPresent()) {
             channel.say("sandhold: " + reason.get());

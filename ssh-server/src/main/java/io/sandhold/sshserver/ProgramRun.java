@@ -42,6 +42,8 @@ final class ProgramRun implements Runnable {
                 }
                 switch (allowed) {
                     case Program.Shell shell -> CommandRun.shell(channel, lease);
+                    case Program.CommandLine command
+                    when AttachLine.is(command.line()) -> AttachRun.run(channel, lease, command.line());
                     case Program.CommandLine command -> CommandRun.line(channel, lease, command.line());
                     case Program.Words words -> CommandRun.words(channel, lease, words);
                     case Program.Forced forced -> CommandRun.forced(channel, lease, forced);

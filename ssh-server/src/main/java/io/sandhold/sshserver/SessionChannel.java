@@ -39,6 +39,7 @@ final class SessionChannel extends ConnectionChannel {
     private volatile Tape tape = Tape.NONE;
     private final AtomicBoolean tapeTelling = new AtomicBoolean();
     private volatile Optional<WindowSize> latest = Optional.empty();
+    private volatile Runnable farewell = () -> {};
 
     /** @param today what the operator has to say to who opens a shell */
     SessionChannel(Connection connection, OperatorConsole console, String today) {
@@ -59,6 +60,14 @@ final class SessionChannel extends ConnectionChannel {
     /** Has every later size of the terminal told, beside the program that may run. */
     void onResize(Consumer<WindowSize> watcher) {
         this.watcher = watcher;
+    }
+
+    /** Has {@code action} run once the channel ends, perhaps twice; it must not wait. */
+    void onGone(Runnable action) {
+        farewell = action;
+        if (gone) {
+            action.run();
+        }
     }
 
     ChannelSettings settings() {
@@ -252,6 +261,7 @@ final class SessionChannel extends ConnectionChannel {
     protected void preClose() {
         gone = true;
         endTape();
+        farewell.run();
         Optional<Execution> left = hasTerminal() ? control.execution() : Optional.empty();
         super.preClose();
         // closing writes to the agent; the I/O thread must not wait for it
