@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 
@@ -29,6 +30,7 @@ final class HostedRecordings implements Recordings, AutoCloseable {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final Duration SWEPT_EVERY = Duration.ofMinutes(1);
+    private static final Duration LAST_ROWS = Duration.ofSeconds(5);
     private static final Duration SHORTEST = Duration.ofMillis(100);
 
     /** As many files as one event's detail has room for. */
@@ -169,8 +171,8 @@ final class HostedRecordings implements Recordings, AutoCloseable {
                     "the end of recording " + recording.id() + " could not be written down",
                     e);
         }
-        live.remove(recording.id());
         tellEnd(recording, recorder.finished(), recorder.over());
+        live.remove(recording.id());
     }
 
     private void tellEnd(Recording recording, List<RecordedFile> ended, String why) {
@@ -273,5 +275,9 @@ final class HostedRecordings implements Recordings, AutoCloseable {
     public void close() {
         clock.close();
         live.values().forEach(LoginRecorder::close);
+        long deadline = System.nanoTime() + LAST_ROWS.toNanos();
+        while (!live.isEmpty() && System.nanoTime() < deadline) { // those that their doors are closing at this moment
+            LockSupport.parkNanos(SHORTEST.toNanos() / 10);
+        }
     }
 }

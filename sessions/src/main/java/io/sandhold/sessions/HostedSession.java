@@ -241,10 +241,7 @@ final class HostedSession {
         return cause;
     }
 
-    /**
-     * What it takes at this moment; of a volume that is not open its quota is told as unused. Takes no lock, so that one session under way
-     * holds up no list.
-     */
+    /** What it takes at this moment, asked without the lock; of a volume that is not open its quota is told as unused. */
     SessionUsage usage() {
         SessionJail now = jail;
         return new SessionUsage(
@@ -321,11 +318,11 @@ final class HostedSession {
         if (jail == null) {
             return;
         }
-        if (leases.isEmpty()) {
-            jail.stopIfIdle(hosting.config().idleTimeout());
-        } else {
+        if (!leases.isEmpty()) {
             jail.busy();
+            return;
         }
+        jail.stopIfIdle(hosting.config().idleTimeout());
     }
 
     /** When it was last used, where that is not yet written and the last writing is {@code age} ago. */

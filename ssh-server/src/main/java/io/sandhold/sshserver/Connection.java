@@ -165,10 +165,20 @@ final class Connection {
             throw e;
         }
         if (tape.recorded()) {
-            greetings.add(RECORDED);
             fresh.onEvent(tape::event);
+            announce();
         }
         return fresh;
+    }
+
+    /** On stderr, and, for those that open no channel that has one, as a debug message. */
+    private void announce() {
+        greetings.add(RECORDED);
+        try {
+            transport.sendDebugMessage(true, RECORDED, "");
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "a client left before it was told that it is recorded", e);
+        }
     }
 
     private SessionLease take() {
