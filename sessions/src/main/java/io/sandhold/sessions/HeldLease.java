@@ -133,6 +133,7 @@ final class HeldLease implements SessionLease {
             var leased = new LeasedAttachment(attachment, request.viewOnly() ? () -> {} : hosted::used, left -> {
                 attachments.remove(left);
                 hosted.ended(AuditKind.SHELL_LEFT, by, what);
+                tellEnd("shell left: " + what);
             });
             attachments.add(leased);
             toldOr("shell: " + what, leased::close);
