@@ -156,6 +156,13 @@ final class LoginRecorder implements Recorder {
         }
     }
 
+    /** Passes while it is recorded. Needs the lock. */
+    void check() throws IOException {
+        if (!over.isEmpty()) {
+            throw new IOException(over);
+        }
+    }
+
     /** Writes an event; like the others without {@code synchronized} it needs the lock. */
     void event(CastFile file, char code, String text) throws IOException {
         if (closed) {
@@ -176,9 +183,7 @@ final class LoginRecorder implements Recorder {
     }
 
     private void write(CastFile file, byte[] line) throws IOException {
-        if (!over.isEmpty()) {
-            throw new IOException(over);
-        }
+        check();
         if (bytes + line.length > rules.loginBytes()) {
             throw full("this login was recorded up to its bound of " + ByteSize.format(rules.loginBytes())
                     + ", and ends here; log in again");

@@ -38,6 +38,7 @@ final class ProgramTape implements Tape {
         }
 
         void add(byte[] bytes, int offset, int length) throws IOException {
+            recorder.check();
             int kept = (int) Math.min(length, left);
             recorder.shown(file, code, text, bytes, offset, kept);
             if (kept < length && unrecorded == 0) {

@@ -29,8 +29,10 @@ final class TerminalTape implements Tape {
     }
 
     @Override
-    public void input(byte[] bytes, int offset, int length) {
-        // passwords are typed here
+    public void input(byte[] bytes, int offset, int length) throws IOException {
+        synchronized (recorder) {
+            recorder.check(); // it is not kept, for passwords are typed here
+        }
     }
 
     @Override
