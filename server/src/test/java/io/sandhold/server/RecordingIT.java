@@ -327,6 +327,20 @@ class RecordingIT {
     }
 
     @Test
+    void a_detached_shell_that_is_taken_up_is_recorded_as_any_terminal() throws Exception {
+        recorded("r10");
+        try (TerminalWindow window = TerminalWindow.open(home, 100, 30, ssh.ssh("r10", "-tt", "attach", "work"))) {
+            window.shows("Shell work");
+            window.type("echo seen by $((40 + 2))").press("Enter").shows("seen by 42");
+            window.type("exit").press("Enter");
+            String id = ended("r10");
+            assertTrue(shown(file(id, "terminal-1.cast").lines().toList()).contains("seen by 42"));
+            String login = file(id, "login.cast");
+            assertTrue(login.contains("\"m\", \"shell: work\"]"), login);
+        }
+    }
+
+    @Test
     void a_killed_server_leaves_files_that_play() throws Exception {
         try (BuiltServer killed = BuiltServer.start(
                         Files.createTempDirectory(home, "killed").resolve("data"));

@@ -230,6 +230,7 @@ final class LoginRecorder implements Recorder {
             file.line(line);
             bytes += line.length;
             room.exceed(line.length);
+            file.flush();
         } catch (IOException e) {
             LOG.log(System.Logger.Level.DEBUG, "the end of a recording cannot be written", e);
         }

@@ -131,6 +131,7 @@ class LoginRecorderTest {
         assertTrue(told.get(30, TimeUnit.SECONDS).contains("its bound of 4K"));
         assertThrows(IOException.class, () -> put(terminal, utf8("y")));
         assertThrows(SessionException.class, () -> recorder.event("an event"));
+        assertThrows(IOException.class, () -> terminal.input(much, 0, 1));
         assertThrows(SessionException.class, () -> recorder.terminal("xterm", 80, 24));
         terminal.close();
         recorder.close();
