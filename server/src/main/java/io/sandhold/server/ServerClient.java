@@ -17,7 +17,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -180,21 +179,14 @@ final class ServerClient {
     private static InputStream stream(String base, HttpRequest request) {
         try (HttpClient client = HttpClient.newHttpClient()) {
             Path file = Files.createTempFile("sandhold-", null); // for its owner's eyes only
-            InputStream fetched = Files.newInputStream(file, StandardOpenOption.DELETE_ON_CLOSE);
             try {
-                HttpResponse<Path> response = client.send(
-                        request,
-                        HttpResponse.BodyHandlers.ofFile(
-                                file, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING));
+                HttpResponse<Path> response = client.send(request, HttpResponse.BodyHandlers.ofFile(file));
                 if (response.statusCode() >= 300) {
-                    throw refused(
-                            object(base, new String(fetched.readAllBytes(), StandardCharsets.UTF_8)),
-                            response.statusCode());
+                    throw refused(object(base, Files.readString(file)), response.statusCode());
                 }
-                return fetched;
-            } catch (IOException | InterruptedException | RuntimeException e) {
-                fetched.close();
-                throw e;
+                return Files.newInputStream(file);
+            } finally {
+                Files.deleteIfExists(file); // its name; what is open stays
             }
         } catch (IOException e) {
             throw silent(base, e);

@@ -292,6 +292,9 @@ class RecordingIT {
                 List.of("recordings", "delete", id))) {
             assertTrue(cli(rita, asked.toArray(String[]::new)).code(1).stderr().contains("only an administrator"));
         }
+        String admin = Files.readString(server.data().resolve("admin.token")).strip();
+        Program.Result got = cli(admin, "recordings", "get", id, "login.cast");
+        assertEquals(file(id, "login.cast"), got.code(0).text());
         ssh.run("console", "session record r8 off").code(0);
         assertEquals("", ssh.withPassword(rita, "r8", "true").code(0).stderr());
         ssh.run("console", "recordings delete " + id).code(0);
