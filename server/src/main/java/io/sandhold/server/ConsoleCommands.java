@@ -18,7 +18,8 @@ final class ConsoleCommands {
             "accounts", List.of("account", "list"),
             "keys", List.of("key", "list"),
             "tokens", List.of("token", "list"),
-            "usage", List.of("session", "usage"));
+            "usage", List.of("session", "usage"),
+            "shells", List.of("session", "shells"));
 
     /** As wide as help is written. */
     private static final int COLUMNS = 80;

@@ -110,6 +110,11 @@ enum RemoteCommand {
             "usage [SESSION]",
             SessionCommands::usage,
             "shows what one session, or each, takes at this moment"),
+    SESSION_SHELLS(
+            Group.SESSION,
+            "shells SESSION",
+            SessionCommands::shells,
+            "lists a session's shells that are left and taken up again, or ends one"),
     SESSION_LIMIT(
             Group.SESSION,
             "limit SESSION",
@@ -175,6 +180,7 @@ enum RemoteCommand {
             SESSION_LIST,
             SESSION_SHOW,
             SESSION_USAGE,
+            SESSION_SHELLS,
             SESSION_SHARES,
             BLOCKS_LIST,
             CONFIG_LIST,
@@ -256,6 +262,9 @@ enum RemoteCommand {
             spec.addOption(OptionSpec.builder("--json")
                     .description("prints the server's answer as it is")
                     .build());
+        }
+        if (this == SESSION_SHELLS) {
+            option(spec, "--end", "SHELL", "kills what runs in this one");
         }
         if (this == SESSION_SHARE) {
             option(spec, "--key", "FILE", "the .pub file of the key, or a line of authorized_keys; - reads stdin");

@@ -124,6 +124,30 @@ final class SessionCommands {
         call.out().println("stopped all that ran in " + visible(call.name()));
     }
 
+    static void shells(RemoteCall call) {
+        if (call.option("--end").isPresent()) {
+            String name = call.option("--end").get();
+            call.server().delete(call.session() + "/shells/" + ServerClient.encoded(name), Optional.empty());
+            call.out().println("ended " + visible(name) + " of " + visible(call.name()));
+            return;
+        }
+        JsonObject answer = call.server().get(call.session() + "/shells");
+        Columns columns = new Columns().row("SHELL", "SINCE", "SIZE", "AT IT", "LOOK ON", "LAST OUTPUT", "TITLE");
+        for (JsonObject shell : answer.getJsonArray("shells").getValuesAs(JsonObject.class)) {
+            columns.row(
+                    shell.getString("name"),
+                    Instant.ofEpochSecond(shell.getJsonNumber("since").longValue())
+                            .toString(),
+                    shell.getInt("columns") + "x" + shell.getInt("rows"),
+                    Integer.toString(shell.getInt("clients")),
+                    Integer.toString(shell.getInt("viewers")),
+                    Instant.ofEpochSecond(shell.getJsonNumber("last_output").longValue())
+                            .toString(),
+                    shell.getString("title"));
+        }
+        call.print(answer, columns.text());
+    }
+
     /** A name that is none is said: the REST call answers as if it had been there, so that it can be repeated. */
     static void delete(RemoteCall call) {
         call.server().get(call.session() + "/usage");

@@ -4,8 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,7 +37,7 @@ class ShellsIT {
     }
 
     private static TerminalWindow attach(int columns, int rows, String session, String... arguments) throws Exception {
-        List<String> command = new java.util.ArrayList<>(ssh.ssh(session, "-t", "attach"));
+        List<String> command = new ArrayList<>(ssh.ssh(session, "-t", "attach"));
         command.addAll(List.of(arguments));
         return TerminalWindow.open(
                 home, columns, rows, List.of("sh", "-c", "'" + String.join("' '", command) + "'; echo client $?; cat"));
@@ -88,12 +92,7 @@ class ShellsIT {
             one.shows("from-2");
             one.type("echo from-$((2+1))").press("Enter").shows("from-3");
             two.shows("from-3");
-            String[] seen = {"", ""};
-            Eventually.holds(Duration.ofSeconds(20), () -> seen[0] + "and not\n" + seen[1], () -> {
-                seen[0] = one.picture();
-                seen[1] = two.picture();
-                return seen[0].equals(seen[1]);
-            });
+            same(one, two);
             one.press("C-\\", "C-\\").shows("client 0");
             two.type("echo still-$((3+1))").press("Enter").shows("still-4");
             two.type("exit").press("Enter").shows("client 0");
@@ -131,6 +130,106 @@ class ShellsIT {
             one.type("clear; stty size").press("Enter").shows("28 90");
             one.type("exit").press("Enter").shows("client 0");
         }
+    }
+
+    @Test
+    void who_does_not_read_holds_up_nobody() throws Exception {
+        Path pid = home.resolve("pid");
+        List<String> stalls = new ArrayList<>(List.of("sh", "-c", "echo $$ > \"$0\"; exec \"$@\"", pid.toString()));
+        stalls.addAll(ssh.ssh("stall", "-t", "attach"));
+        try (TerminalWindow one = fresh("stall");
+                TerminalWindow stalled = TerminalWindow.open(home, 100, 30, stalls)) {
+            stalled.shows("ready>");
+            String client = Files.readString(pid).strip();
+            long before = server.heldBytes();
+            Program.run("kill", "-STOP", client).code(0);
+            try {
+                // more than the sockets, the window and what waits for a client hold
+                one.type("head -c 100M /dev/zero | tr '\\0' y | fold -w 99; clear; echo th''rough")
+                        .press("Enter")
+                        .shows("through", Duration.ofSeconds(120));
+                long growth = server.heldBytes() - before;
+                assertTrue(growth < 32 << 20, growth + " bytes");
+            } finally {
+                Program.run("kill", "-CONT", client).code(0);
+            }
+            same(one, stalled);
+        }
+    }
+
+    @Test
+    void a_full_screen_program_is_taken_up_again_amid_its_drawing() throws Exception {
+        try (TerminalWindow window = fresh("top")) {
+            window.type("top -d 0.3").press("Enter").shows("PID USER");
+        }
+        try (TerminalWindow again = attach(100, 30, "top");
+                TerminalWindow other = attach(100, 30, "top", "--view")) {
+            again.shows("PID USER");
+            same(again, other);
+            again.press("q").shows("the prompt", s -> s.strip().endsWith("ready>"));
+            same(again, other);
+        }
+    }
+
+    @Test
+    void whoever_is_at_it_is_told_of_the_sessions_end() throws Exception {
+        try (TerminalWindow one = fresh("end");
+                TerminalWindow two = attach(60, 20, "end", "--view")) {
+            two.shows("ready>");
+            Program.run(
+                            BuiltServer.LAUNCHER.toString(),
+                            "session",
+                            "delete",
+                            "end",
+                            "--data",
+                            server.data().toString())
+                    .code(0);
+            one.shows("was deleted");
+            two.shows("was deleted");
+        }
+        assertEquals("no shells\n", list("end"));
+    }
+
+    @Test
+    void coming_and_going_leaves_nothing_behind() throws Exception {
+        try (TerminalWindow window = fresh("come")) {
+            window.shows("ready>");
+        }
+        Eventually.holds(
+                Duration.ofSeconds(20), () -> "nobody at it", () -> list("come").contains("0 at it"));
+        long files = files();
+        long held = server.heldBytes();
+        for (int i = 0; i < 50; i++) {
+            Program.Result left = ssh.run(stdin -> stdin.write(new byte[] {0x1c, 0x1c}), "come", "-tt", "attach")
+                    .code(0);
+            assertTrue(left.text().contains("left main"), left::toString);
+        }
+        assertTrue(list("come").contains("0 at it"), list("come"));
+        Eventually.holds(
+                Duration.ofSeconds(30), () -> files() + " files, " + files + " before", () -> files() <= files);
+        assertTrue(server.heldBytes() - held < 16 << 20);
+        assertEquals(
+                "ended main\n",
+                ssh.run("come", "attach", "--end", "main").code(0).text());
+        assertEquals("no shells\n", list("come"));
+    }
+
+    private static long files() {
+        try (var open = Files.list(Path.of("/proc", Long.toString(server.pid()), "fd"))) {
+            return open.count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Two windows show the same, once what is under way has come. */
+    private static void same(TerminalWindow one, TerminalWindow other) throws Exception {
+        String[] seen = {"", ""};
+        Eventually.holds(Duration.ofSeconds(30), () -> seen[0] + "and not\n" + seen[1], () -> {
+            seen[0] = one.picture();
+            seen[1] = other.picture();
+            return seen[0].equals(seen[1]);
+        });
     }
 
     @Test

@@ -79,7 +79,15 @@ public final class TerminalWindow implements AutoCloseable {
         return shows("'" + text + "'", screen -> screen.contains(text));
     }
 
+    public String shows(String text, Duration atMost) throws Exception {
+        return shows("'" + text + "'", screen -> screen.contains(text), atMost);
+    }
+
     public String shows(String what, Predicate<String> condition) throws Exception {
+        return shows(what, condition, Duration.ofSeconds(20));
+    }
+
+    private String shows(String what, Predicate<String> condition, Duration atMost) throws Exception {
         String[] last = {""};
         Eventually.holds(Duration.ofSeconds(60), () -> what + " on the screen:\n" + last[0], () -> {
             last[0] = screen();

@@ -33,6 +33,7 @@ final class Routes {
         CommandCalls commands = new CommandCalls(staging, config.commands());
         AccountCalls accounts = new AccountCalls();
         ShareCalls shares = new ShareCalls();
+        ShellCalls shells = new ShellCalls();
         PasswordCalls passwords = new PasswordCalls();
         BlockCalls blocks = new BlockCalls();
         RecordingCalls recordings = new RecordingCalls();
@@ -92,6 +93,8 @@ final class Routes {
                 true,
                 PLAIN,
                 shares::remove);
+        t.row("listShells", "GET", "/session/{session_id}/shells", SIGNED_IN, false, PLAIN, shells::list);
+        t.row("endShell", "DELETE", "/session/{session_id}/shells/{name}", SIGNED_IN, true, PLAIN, shells::end);
         t.row("listTokens", "GET", "/tokens", SIGNED_IN, false, PLAIN, accounts::tokens);
         t.row("createToken", "POST", "/tokens", SIGNED_IN, true, PLAIN, accounts::createToken);
         t.row("revokeToken", "DELETE", "/tokens/{label}", SIGNED_IN, true, PLAIN, accounts::revokeToken);
