@@ -63,12 +63,13 @@ enum Setting {
             "LIST",
             "none",
             "addresses against which nothing is held: ADDRESS[/BITS], comma-separated"),
-    SSH_BANNER("ssh-banner", "FILE", "none", "a text that SSH shows before the login, as sshd's Banner; at most 8K"),
+    SSH_BANNER(
+            "ssh-banner", "FILE", "none", "a file whose text SSH shows before the login, as sshd's Banner; at most 8K"),
     MOTD(
             "motd",
             "FILE",
             "none",
-            "a text that a terminal shows before its shell, after what is said of the session; at most 8K"),
+            "a file whose text a terminal shows before its shell, after what is said of the session; at most 8K"),
     SSH_FORWARDING(
             "ssh-forwarding",
             "WAYS",

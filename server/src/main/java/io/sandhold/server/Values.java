@@ -74,7 +74,8 @@ final class Values {
             }
             return text;
         } catch (IOException e) {
-            throw new IllegalArgumentException(path + " cannot be read as UTF-8 text: " + e, e);
+            throw new IllegalArgumentException(
+                    "there is no file " + path + " of UTF-8 text that can be read; name one that is there", e);
         }
     }
 

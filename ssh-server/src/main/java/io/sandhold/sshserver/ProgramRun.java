@@ -51,15 +51,15 @@ final class ProgramRun implements Runnable {
                 }
             } catch (SessionException | JailException | SftpProtocolException e) {
                 fail(e.getMessage());
+            } catch (RuntimeException e) {
+                LOG.log(Level.ERROR, "a channel's program failed", e);
+                fail("the server made a mistake; its operator finds it in the log");
             }
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "a client left", e);
             channel.close(true);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            channel.close(true);
-        } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "a channel's program failed", e);
             channel.close(true);
         }
     }
