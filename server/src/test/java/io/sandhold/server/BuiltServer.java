@@ -85,14 +85,15 @@ public final class BuiltServer implements AutoCloseable {
                 data.toString(),
                 "--http",
                 "127.0.0.1:0",
-                "--ssh",
-                "127.0.0.1:0",
                 "--uid-base",
                 Integer.toString(uidBase),
                 "--pool",
-                "2G",
-                "--penalty-exempt", // most tests come from there, and some of them fail to log in on purpose
-                "127.0.0.1"));
+                "2G"));
+        unlessGiven(command, "--ssh", "127.0.0.1:0");
+        unlessGiven(
+                command,
+                "--penalty-exempt",
+                "127.0.0.1"); // most tests come from there, and some fail to log in on purpose
         command.addAll(options);
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         clean(builder);
@@ -112,6 +113,12 @@ public final class BuiltServer implements AutoCloseable {
             }
             watch.close();
             throw e;
+        }
+    }
+
+    private void unlessGiven(List<String> command, String option, String value) {
+        if (!options.contains(option)) {
+            command.addAll(List.of(option, value));
         }
     }
 
@@ -253,6 +260,20 @@ public final class BuiltServer implements AutoCloseable {
                 () -> leftBehind().isEmpty());
     }
 
+    /** The processes of all its jails, as {@code ps} has them. */
+    List<String> sessionProcesses() throws Exception {
+        return processes().stream().filter(this::isSessions).toList();
+    }
+
+    private static List<String> processes() throws Exception {
+        return Program.run("ps", "-eo", "uid=,pid=,args=").text().lines().toList();
+    }
+
+    private boolean isSessions(String process) {
+        long uid = Long.parseLong(process.strip().split("\\s+")[0]);
+        return uid >= uidBase && uid < uidBase + UIDS_EACH;
+    }
+
     private String leftNow() {
         try {
             return leftBehind().toString();
@@ -278,10 +299,8 @@ public final class BuiltServer implements AutoCloseable {
                 left.add("loop device " + line);
             }
         }
-        for (String line :
-                Program.run("ps", "-eo", "uid=,pid=,args=").text().lines().toList()) {
-            long uid = Long.parseLong(line.strip().split("\\s+")[0]);
-            if (uid >= uidBase && uid < uidBase + UIDS_EACH || line.contains(path + "/")) {
+        for (String line : processes()) {
+            if (isSessions(line) || line.contains(path + "/")) {
                 left.add("process " + line);
             }
         }
