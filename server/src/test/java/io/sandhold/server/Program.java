@@ -92,7 +92,8 @@ public final class Program {
 
     private static CompletableFuture<byte[]> drain(InputStream stream) {
         CompletableFuture<byte[]> all = new CompletableFuture<>();
-        Thread.startVirtualThread(() -> {
+        // a virtual one would hold its carrier while it reads a pipe, and there are only so many
+        Thread.ofPlatform().daemon().start(() -> {
             try (stream) {
                 all.complete(stream.readAllBytes());
             } catch (IOException e) {

@@ -131,7 +131,7 @@ class SoakIT {
 
     private void soak(BuiltServer server, Path key, List<SoakClient> clients, long seed) throws Exception {
         long end = System.nanoTime() + TIME.toNanos();
-        try (ExecutorService clock = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (ExecutorService clock = Executors.newCachedThreadPool()) {
             Future<?> working = clock.submit(() -> {
                 together(clients, (client, session) -> {
                     while (System.nanoTime() < end) {
@@ -158,7 +158,7 @@ class SoakIT {
 
     /** All at once, each in its session; comes back when all are done. */
     private static void together(List<SoakClient> clients, Work work) throws Exception {
-        try (ExecutorService all = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (ExecutorService all = Executors.newCachedThreadPool()) {
             List<Future<?>> working = new ArrayList<>();
             for (int i = 0; i < clients.size(); i++) {
                 SoakClient client = clients.get(i);
