@@ -120,6 +120,7 @@ record RunningServer(
                                         config.sshAlgorithms(),
                                         config.forwarding(),
                                         config.trust(),
+                                        config.keepAlive(),
                                         config.texts()),
                                 host,
                                 new Console(LocalApi.of(web, host), host))));

@@ -34,6 +34,7 @@ import java.util.logging.Level;
  * @param admission how many may be connected by SSH without having logged in
  * @param forwarding which ways SSH forwards connections
  * @param trust whose certificates let in over SSH, and what is revoked
+ * @param keepAlive how often SSH clients are asked whether they are there
  * @param texts what is said to people over SSH
  * @param penalties what failing to log in holds against an address
  * @param poolBytes the size of the btrfs pool file; empty follows the free disk
@@ -63,6 +64,7 @@ record ServerConfig(
         AdmissionRules admission,
         Forwarding forwarding,
         CertificateTrust trust,
+        Duration keepAlive,
         SshServerConfig.Texts texts,
         PenaltyRules penalties,
         OptionalLong poolBytes,
@@ -91,6 +93,7 @@ record ServerConfig(
         Objects.requireNonNull(admission, "admission");
         Objects.requireNonNull(forwarding, "forwarding");
         Objects.requireNonNull(trust, "trust");
+        Objects.requireNonNull(keepAlive, "keepAlive");
         Objects.requireNonNull(texts, "texts");
         Objects.requireNonNull(penalties, "penalties");
         Objects.requireNonNull(poolBytes, "poolBytes");

@@ -129,6 +129,7 @@ final class ServerConfigReader {
                                 "none", Forwarding.NONE)),
                         Forwarding.ALL),
                 trust(),
+                value(KEEP_ALIVE, Values::duration, SshServerConfig.KEEP_ALIVE),
                 new SshServerConfig.Texts(text(SSH_BANNER), text(MOTD)),
                 value(PENALTIES, AdmissionValues::penalties, PenaltyRules.STANDARD)
                         .exempting(exempt()),

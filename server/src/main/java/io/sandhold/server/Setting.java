@@ -53,6 +53,11 @@ enum Setting {
             "N",
             "256",
             "SSH connections at once of one account that is no administrator, or of one guest; each has up to 64 channels"),
+    KEEP_ALIVE(
+            "keep-alive",
+            "TIME",
+            "30s",
+            "how often an SSH client that has logged in is asked whether it is there; after three without an answer it is dropped"),
     PENALTIES(
             "penalties",
             "LIST",

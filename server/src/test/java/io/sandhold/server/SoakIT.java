@@ -39,6 +39,9 @@ class SoakIT {
     /** Ten minutes with {@code -Psoak}. */
     private static final Duration TIME = Duration.ofSeconds(Integer.getInteger("sandhold.soak.seconds", 30));
 
+    /** The default with {@code -Psoak}. */
+    private static final String KEEP_ALIVE = System.getProperty("sandhold.soak.keep-alive", "5s");
+
     /** So long a client lives at most that is killed: the whole of the machine is not to go into logins. */
     private static final Duration LONGEST_LIFE = TIME.dividedBy(10);
 
@@ -49,7 +52,7 @@ class SoakIT {
 
     private static final int SESSIONS = 20;
 
-    /** Asked three times without an answer, each 30 s apart, a client is dropped; and a loaded machine takes its time. */
+    /** Asked three times without an answer, up to 30 s apart, a client is dropped; and a loaded machine takes its time. */
     private static final Duration NOTICED = Duration.ofMinutes(4);
 
     /** What the registry keeps of some thousand events more, and what a collector may not find at once. */
@@ -75,6 +78,8 @@ class SoakIT {
                 "60:30:250",
                 "--idle-timeout",
                 "5s",
+                "--keep-alive",
+                KEEP_ALIVE,
                 "--penalty-exempt",
                 "127.0.0.0/8,10.213.0.0/16")) {
             Path key = SshClient.of(server, home).key();

@@ -22,15 +22,17 @@ import org.apache.sshd.common.util.buffer.Buffer;
 final class KeepAlive implements SessionListener {
 
     private static final Logger LOG = System.getLogger(KeepAlive.class.getName());
-    private static final Duration INTERVAL = Duration.ofSeconds(30);
     private static final int MOST_UNANSWERED = 3;
     private static final String REQUEST = "keepalive@openssh.com";
 
     private final ScheduledExecutorService clock;
+    private final Duration interval;
     private final Map<Session, ScheduledFuture<?>> asked = new ConcurrentHashMap<>();
 
-    KeepAlive(ScheduledExecutorService clock) {
+    /** @param interval how often each is asked */
+    KeepAlive(ScheduledExecutorService clock, Duration interval) {
         this.clock = clock;
+        this.interval = interval;
     }
 
     @Override
@@ -41,8 +43,8 @@ final class KeepAlive implements SessionListener {
                     transport,
                     clock.scheduleAtFixedRate(
                             () -> ask(transport, unanswered),
-                            INTERVAL.toMillis(),
-                            INTERVAL.toMillis(),
+                            interval.toMillis(),
+                            interval.toMillis(),
                             TimeUnit.MILLISECONDS));
         }
     }

@@ -84,7 +84,7 @@ final class MinaSshServer implements SshServer {
                     "SSH cannot listen on " + config.address() + ": " + e.getMessage() + "; choose another address", e);
         }
         // after the start, which makes the clock
-        server.addSessionListener(new KeepAlive(server.getScheduledExecutorService()));
+        server.addSessionListener(new KeepAlive(server.getScheduledExecutorService(), config.keepAlive()));
         measure(host.metrics(), server, gate, sftpRoom);
         InetSocketAddress address = new InetSocketAddress(config.address().getAddress(), server.getPort());
         return new MinaSshServer(server, hostKeys, address);

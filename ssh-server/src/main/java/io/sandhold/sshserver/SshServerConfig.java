@@ -4,6 +4,7 @@ import io.sandhold.sessions.CertificateTrust;
 import io.sandhold.sessions.Forwarding;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Objects;
 
 /**
@@ -16,6 +17,7 @@ import java.util.Objects;
  * @param algorithms what is offered
  * @param forwarding which ways connections may be forwarded
  * @param trust whose certificates let in, and what is revoked
+ * @param keepAlive how often a client that has logged in is asked whether it is there; one that leaves three unanswered is dropped
  * @param texts what the operator has said to people
  */
 public record SshServerConfig(
@@ -26,7 +28,11 @@ public record SshServerConfig(
         Algorithms algorithms,
         Forwarding forwarding,
         CertificateTrust trust,
+        Duration keepAlive,
         Texts texts) {
+
+    /** How often that is, unless somebody says otherwise. */
+    public static final Duration KEEP_ALIVE = Duration.ofSeconds(30);
 
     /**
      * What the operator has said to people, in lines; empty for nothing.
@@ -66,6 +72,9 @@ public record SshServerConfig(
         Objects.requireNonNull(forwarding, "forwarding");
         Objects.requireNonNull(trust, "trust");
         Objects.requireNonNull(texts, "texts");
+        if (!keepAlive.isPositive()) {
+            throw new IllegalArgumentException("clients are asked every so often, not every " + keepAlive);
+        }
     }
 
     /** One that offers the usual algorithms, forwards both ways, believes no certificate and says nothing. */
@@ -78,6 +87,7 @@ public record SshServerConfig(
                 Algorithms.AUDITED,
                 Forwarding.ALL,
                 CertificateTrust.NONE,
+                KEEP_ALIVE,
                 Texts.NONE);
     }
 }

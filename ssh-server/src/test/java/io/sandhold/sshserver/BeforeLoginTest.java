@@ -89,9 +89,19 @@ class BeforeLoginTest {
         }
         try (Stranger stranger = new Stranger(house.door(), HERE)) {
             stranger.session().reExchangeKeys().verify(ProtocolClient.LONGEST);
-            stranger.session().reExchangeKeys();
+            Await.until(() -> endsWithOneMoreExchange(stranger));
             assertEquals(PROTOCOL_ERROR, stranger.farewell());
         }
+    }
+
+    /** The client takes a wish for an exchange as one for that under way, which it may not have quite ended. */
+    private static boolean endsWithOneMoreExchange(Stranger stranger) {
+        try {
+            stranger.session().reExchangeKeys();
+        } catch (IOException | IllegalStateException e) {
+            System.getLogger("stranger").log(System.Logger.Level.DEBUG, "no exchange on what has ended", e);
+        }
+        return !stranger.session().isOpen();
     }
 
     @Test

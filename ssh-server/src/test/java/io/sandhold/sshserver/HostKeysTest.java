@@ -109,6 +109,7 @@ class HostKeysTest {
                     choice,
                     Forwarding.ALL,
                     CertificateTrust.NONE,
+                    SshServerConfig.KEEP_ALIVE,
                     SshServerConfig.Texts.NONE);
             try (SshServer door = SshServer.start(config, house.host())) {
                 Path known = directory.resolve("known_hosts");

@@ -44,8 +44,15 @@ final class Stranger implements AutoCloseable, SessionListener {
         return session.createBuffer((byte) command);
     }
 
+    /** Sends it, or finds that the server has ended the connection meanwhile. */
     void send(Buffer message) throws IOException {
-        session.writePacket(message).verify(ProtocolClient.LONGEST);
+        try {
+            session.writePacket(message).verify(ProtocolClient.LONGEST);
+        } catch (IOException e) {
+            if (session.isOpen()) {
+                throw e;
+            }
+        }
     }
 
     /** Waits until the server has ended the connection, and gives what it said to that. */

@@ -168,6 +168,7 @@ final class TestHouse implements AutoCloseable {
                         SshServerConfig.Algorithms.AUDITED,
                         forwarding,
                         trust,
+                        SshServerConfig.KEEP_ALIVE,
                         texts),
                 host);
         List<String> lines = opened.hostKeys().stream()
