@@ -166,7 +166,8 @@ class TerminalTest {
         var result = run(jail, onTerminal("bash", "-c", "trap '' HUP; sleep 3337 & echo left"));
         assertEquals("left\r\n", result.out());
         assertTrue(System.nanoTime() - start < Duration.ofSeconds(10).toNanos());
-        assertEquals(0, sh(jail, "pkill -9 -fx 'sleep 3337'").code());
+        // it may not be called that yet: bash has forked, and says its word before the other has become sleep
+        TestHost.await("the sleep", () -> sh(jail, "pkill -9 -fx 'sleep 3337'").code() == 0);
     }
 
     @Test
