@@ -171,8 +171,11 @@ final class HostedRecordings implements Recordings, AutoCloseable {
                     "the end of recording " + recording.id() + " could not be written down",
                     e);
         }
-        tellEnd(recording, recorder.finished(), recorder.over());
-        live.remove(recording.id());
+        try {
+            tellEnd(recording, recorder.finished(), recorder.over());
+        } finally {
+            live.remove(recording.id());
+        }
     }
 
     private void tellEnd(Recording recording, List<RecordedFile> ended, String why) {
@@ -230,9 +233,10 @@ final class HostedRecordings implements Recordings, AutoCloseable {
     @Override
     public InputStream open(Principal by, String id, String file) {
         check(Operation.RECORDING_READ, by);
-        flushed(row(id));
+        Recording recording = row(id);
+        flushed(recording);
         InputStream opened = files.open(id, file);
-        audit.record(AuditEvent.now(AuditKind.RECORDING_READ, by, row(id).session(), id + " " + file));
+        audit.record(AuditEvent.now(AuditKind.RECORDING_READ, by, recording.session(), id + " " + file));
         return opened;
     }
 

@@ -64,7 +64,12 @@ final class LoginRecorder implements Recorder {
         this.rules = rules;
         this.room = room;
         this.ended = ended;
-        this.login = begin(LOGIN_FILE, COLUMNS, ROWS, "");
+        try {
+            this.login = begin(LOGIN_FILE, COLUMNS, ROWS, "");
+        } catch (IOException e) {
+            List.copyOf(open).forEach(this::finish); // nobody else will
+            throw e;
+        }
     }
 
     private CastFile begin(String name, int columns, int rows, String type) throws IOException {
@@ -80,10 +85,6 @@ final class LoginRecorder implements Recorder {
                         recording.session() + " by " + recording.name()));
         flush(file); // a disk that takes no more is known before anything is done
         return file;
-    }
-
-    String id() {
-        return recording.id();
     }
 
     /** What is written of it by now. */
@@ -123,6 +124,11 @@ final class LoginRecorder implements Recorder {
 
     @Override
     public synchronized Tape program() {
+        try {
+            check();
+        } catch (IOException e) {
+            throw refused(e);
+        }
         holds.add("program");
         return new ProgramTape(this, login, "program " + ++programs, rules.streamBytes());
     }

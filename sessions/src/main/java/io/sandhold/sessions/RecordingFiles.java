@@ -108,7 +108,8 @@ final class RecordingFiles {
         }
         Path file = directory.resolve(id).resolve(name);
         try {
-            return new UpTo(Files.newInputStream(file), Files.size(file));
+            long now = Files.size(file);
+            return new UpTo(Files.newInputStream(file), now);
         } catch (NoSuchFileException e) {
             throw noSuchFile();
         } catch (IOException e) {

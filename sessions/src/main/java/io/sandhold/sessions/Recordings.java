@@ -24,9 +24,11 @@ public interface Recordings {
      *
      * @param session of this session alone
      * @param account of this account's logins alone
+     * @param atMost how many, 1 or more
      */
     List<Recording> list(Principal by, Optional<String> session, Optional<String> account, int atMost);
 
+    /** {@link SessionError#NOT_FOUND} if there is none of that id, as all below. */
     Recording find(Principal by, String id);
 
     /** The files of one, in the order in which they were begun, each read to tell its SHA-256. */
@@ -35,6 +37,6 @@ public interface Recordings {
     /** A file as it is now, of whole lines; the caller's to close. */
     InputStream open(Principal by, String id, String file);
 
-    /** Removes one whose login is over. */
+    /** Removes one whose login is over; {@link SessionError#IN_USE} where it is still there. */
     void delete(Principal by, String id);
 }

@@ -33,6 +33,7 @@ final class Connection {
     static final int MOST_CHANNELS = 64;
 
     private static final String CONSOLE = "console";
+    private static final String NEW = "new";
     private static final String RECORDED = "sandhold: this login is recorded";
 
     /** How long the end of a connection waits for each of its channels to hear of it. */
@@ -160,8 +161,10 @@ final class Connection {
         SessionLease fresh = take();
         try {
             tape = LoginTape.of(host.recordings().begin(principal, fresh.session()));
-        } catch (SessionException e) {
+        } catch (RuntimeException e) {
+            SessionId id = fresh.session().id();
             fresh.close();
+            unmake(id, e);
             throw e;
         }
         if (tape.recorded()) {
@@ -169,6 +172,19 @@ final class Connection {
             announce();
         }
         return fresh;
+    }
+
+    /** Takes back a session that was made for this login and that nobody was told of: each try would leave another. */
+    private void unmake(SessionId id, RuntimeException cause) {
+        greetings.clear();
+        if (!login.session().equals(NEW)) {
+            return;
+        }
+        try {
+            host.sessions().deleteUnused(principal, id, "the login it was made for was refused");
+        } catch (RuntimeException e) {
+            cause.addSuppressed(e);
+        }
     }
 
     /** On stderr, and, for those that open no channel that has one, as a debug message. */
@@ -186,7 +202,7 @@ final class Connection {
             principal = host.accounts().inPlaceOf(principal, login.account().get());
         }
         switch (login.session()) {
-            case "new" -> {
+            case NEW -> {
                 SessionId id = host.sessions()
                         .createNamed(principal, SessionRequest.DEFAULTS)
                         .id();
@@ -297,9 +313,12 @@ final class Connection {
             closed = true;
             held = lease;
         }
-        if (held != null) {
-            held.close();
+        try {
+            if (held != null) {
+                held.close();
+            }
+        } finally {
+            tape.close(() -> channels.isEmpty() && returns.isEmpty());
         }
-        tape.close(() -> channels.isEmpty() && returns.isEmpty());
     }
 }
