@@ -177,8 +177,8 @@ final class ServerClient {
 
     /** Fetched whole into a file that goes with the stream: whoever reads it slowly does not hold up the server. */
     private static InputStream stream(String base, HttpRequest request) {
+        Path file = temporary();
         try (HttpClient client = HttpClient.newHttpClient()) {
-            Path file = Files.createTempFile("sandhold-", null); // for its owner's eyes only
             try {
                 HttpResponse<Path> response = client.send(request, HttpResponse.BodyHandlers.ofFile(file));
                 if (response.statusCode() >= 300) {
@@ -193,6 +193,17 @@ final class ServerClient {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StartException("interrupted", e);
+        }
+    }
+
+    private static Path temporary() {
+        try {
+            return Files.createTempFile("sandhold-", null); // for its owner's eyes only
+        } catch (IOException e) {
+            throw new StartException(
+                    "what the server sends needs a file for the time being, and none can be made (" + e
+                            + "); make room in " + System.getProperty("java.io.tmpdir"),
+                    e);
         }
     }
 

@@ -100,8 +100,9 @@ final class AccountCalls {
 
     private static Forwarding forwarding(String word) {
         return Forwarding.of(word)
-                .orElseThrow(() -> Problem.invalid(
-                        "\"forwarding\" must be \"all\", \"local\" or \"none\", not '" + SafeText.of(word) + "'"));
+                .orElseThrow(
+                        () -> Problem.invalid("\"forwarding\" must be \"agent\", \"all\", \"local\" or \"none\", not '"
+                                + SafeText.of(word) + "'"));
     }
 
     private static String account(Call call, Optional<String> named) {
