@@ -42,7 +42,7 @@ final class SftpAside {
     private final SftpServer inTurn;
     private final AsideRoom room;
 
-    /** By file: who is at work on it. */
+    /** By file: who is at work on it. Guarded by this, as all below; {@link #lanes} is read without. */
     private final Map<Object, Lane> busy = new HashMap<>();
 
     private volatile int lanes;

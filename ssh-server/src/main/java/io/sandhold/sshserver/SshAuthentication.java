@@ -51,15 +51,33 @@ final class SshAuthentication implements SessionListener {
     /** Longer than any token. */
     private static final int LONGEST_TOKEN = 1024;
 
-    /** One connection's way in so far. Touched by one at a time: its own I/O, or what is awaited there. */
+    /** One connection's way in so far. Touched by one at a time, its own I/O or what is awaited there; but its end may come from elsewhere. */
     private static final class Attempt {
         Admission admission = Admission.Refused.UNKNOWN;
         String method = "";
         String login = "";
         String refusedKey = "";
         int refusedKeys;
-        Optional<Connection> connection = Optional.empty();
-        boolean counted;
+        private Optional<Connection> connection = Optional.empty(); // guarded by this, as are:
+        private boolean counted;
+        private boolean over;
+
+        /** Its login has succeeded; false where its end came first. */
+        synchronized boolean enter(Connection made, boolean isCounted) {
+            connection = Optional.of(made);
+            counted = isCounted;
+            return !over;
+        }
+
+        /** Its end; gives the connection that it had become. */
+        synchronized Optional<Connection> leave() {
+            over = true;
+            return connection;
+        }
+
+        synchronized boolean counted() {
+            return counted;
+        }
     }
 
     /**
@@ -272,10 +290,15 @@ final class SshAuthentication implements SessionListener {
                 && attempt.admission instanceof Admission.Admitted(Principal principal, LoginRights rights)) {
             Connection connection = new Connection(
                     (ServerSession) transport, host, metrics, sftpRoom, forwarding, principal, rights, attempt.login);
-            attempt.connection = Optional.of(connection);
-            attempt.counted = open.add(principal);
+            boolean counted = open.add(principal);
+            if (!attempt.enter(connection, counted)) {
+                if (counted) {
+                    open.remove(principal);
+                }
+                return;
+            }
             metrics.admitted(attempt.method);
-            if (attempt.counted) {
+            if (counted) {
                 host.audit()
                         .record(AuditEvent.now(
                                 AuditKind.LOGIN, principal, sessionNamed(attempt.login), attempt.method));
@@ -295,10 +318,11 @@ final class SshAuthentication implements SessionListener {
         if (attempt == null) {
             return;
         }
-        if (attempt.connection.isPresent()) {
+        Optional<Connection> left = attempt.leave();
+        if (left.isPresent()) {
             // letting go of a lease may wait; the I/O thread must not
-            Connection connection = attempt.connection.get();
-            if (attempt.counted) {
+            Connection connection = left.get();
+            if (attempt.counted()) {
                 open.remove(connection.loggedIn());
             }
             Thread.ofVirtual().name("ssh-leave").start(connection::close);
