@@ -97,7 +97,10 @@ final class HeldLease implements SessionLease {
         hosted.used();
         SessionJail.Started started = jail.start(limited, by.role() == Role.ADMIN);
         hosted.does(Operation.COMMAND_RUN, by, summary);
-        toldOr("command: " + summary, started.execution()::close);
+        toldOr("command: " + summary, () -> {
+            started.execution().kill(Cause.KILLED);
+            started.execution().close();
+        });
         return new LeasedExecution(started.execution(), started.stopped(), this::ofDisk, exit -> {
             hosted.ended(by, summary, exit);
             tellEnd("command ended, " + exit.cause().word() + " " + exit.code() + ": " + summary);

@@ -21,5 +21,9 @@ public record RecordingRules(long loginBytes, long streamBytes, long roomBytes, 
 
     public RecordingRules {
         Objects.requireNonNull(kept, "kept");
+        if (loginBytes < 1 || streamBytes < 1 || roomBytes < 1 || kept.isNegative()) {
+            throw new IllegalArgumentException("recordings of " + loginBytes + " bytes a login, " + streamBytes
+                    + " a stream, " + roomBytes + " in all, for " + kept);
+        }
     }
 }
