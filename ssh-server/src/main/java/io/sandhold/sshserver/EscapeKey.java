@@ -21,9 +21,10 @@ final class EscapeKey {
     int take(byte[] typed, int count, byte[] out) {
         int length = 0;
         for (int at = 0; at < count && !twice; at++) {
-            if (typed[at] == key && pressed) {
+            boolean isKey = (typed[at] & 0xff) == key; // no byte is -1
+            if (isKey && pressed) {
                 twice = true;
-            } else if (typed[at] == key) {
+            } else if (isKey) {
                 pressed = true;
             } else {
                 if (pressed) {
