@@ -178,8 +178,11 @@ final class SessionChannel extends ConnectionChannel {
                     .name("ssh-tape-end")
                     .start(
                             () -> { // it writes, and the I/O thread must not wait
-                                ended.close();
-                                login.leave();
+                                try {
+                                    ended.close();
+                                } finally {
+                                    login.leave();
+                                }
                             });
         }
     }

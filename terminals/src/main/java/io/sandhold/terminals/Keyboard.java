@@ -3,6 +3,7 @@ package io.sandhold.terminals;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.function.BooleanSupplier;
 
@@ -24,7 +25,7 @@ final class Keyboard {
             wait();
         }
         if (!closed && !over.getAsBoolean()) {
-            add(java.util.Arrays.copyOfRange(bytes, offset, offset + length));
+            add(Arrays.copyOfRange(bytes, offset, offset + length));
         }
     }
 

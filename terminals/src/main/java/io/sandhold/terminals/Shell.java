@@ -5,6 +5,7 @@ import io.sandhold.isolation.Execution;
 import io.sandhold.isolation.JailException;
 import io.sandhold.isolation.Output;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,7 +70,7 @@ final class Shell {
 
     /** Starts moving; {@code ended} is run when it is over. */
     void start(String greeting, Runnable ended) {
-        byte[] first = greeting.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] first = greeting.getBytes(StandardCharsets.UTF_8);
         reader.read(first, 0, first.length);
         Thread.ofVirtual().name("shell-keyboard").start(() -> keyboard.feed(execution.stdin()));
         Thread.ofVirtual().name("shell-" + name).start(() -> {
