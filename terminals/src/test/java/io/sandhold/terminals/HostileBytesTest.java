@@ -8,8 +8,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Bytes of a jail, meant to break the model, to fill it or to keep it busy. */
+@Isolated("the heap is measured, and the time")
 class HostileBytesTest {
 
     private static final String FINALS = "@ABCDEFGHIJKLMPSTXZ`abcdefghlmnpqrstu";

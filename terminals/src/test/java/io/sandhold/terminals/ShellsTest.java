@@ -15,8 +15,11 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 
+/** Shells and their clients, over programs that print what a test says. */
 @Timeout(120)
+@Isolated("the heap is measured")
 class ShellsTest {
 
     private static final WindowSize WINDOW = new WindowSize(40, 10, 0, 0);
