@@ -156,7 +156,7 @@ class SftpFloodIT {
             wire.drop();
             flood.get(60, TimeUnit.SECONDS);
             Eventually.holds(
-                    Duration.ofSeconds(30),
+                    Duration.ofSeconds(60),
                     () -> "closed: " + open(house, attacker.session()),
                     () -> open(house, attacker.session()).isEmpty());
         }

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Shells that are left and taken up again, sat at by a terminal emulator through OpenSSH's client. */
 class ShellsIT {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     @TempDir
     static Path home;
 
@@ -72,11 +74,10 @@ class ShellsIT {
             window.type("o/* three */ int x;").press("Escape").shows("int x");
             before = window.picture();
         } // the window is closed without a word
-        Eventually.holds(
-                Duration.ofSeconds(20), () -> "nobody at it", () -> list("vim").contains("0 at it"));
+        Eventually.holds(PATIENCE, () -> "nobody at it", () -> list("vim").contains("0 at it"));
         try (TerminalWindow again = attach(100, 30, "vim")) {
             again.shows("int x");
-            Eventually.holds(Duration.ofSeconds(20), () -> before, () -> before.equals(again.picture()));
+            Eventually.holds(PATIENCE, () -> before, () -> before.equals(again.picture()));
             again.type(":q!").press("Enter").shows("the prompt behind it", s -> s.contains("ready>"));
             refused("there is no shell other", "attach", "--end", "other");
             again.type("exit 7").press("Enter").shows("client 7");
@@ -122,10 +123,7 @@ class ShellsIT {
                 two.resize(80, 25);
                 one.type("clear; stty size").press("Enter").shows("25 80");
             }
-            Eventually.holds(
-                    Duration.ofSeconds(20),
-                    () -> "one at it",
-                    () -> list("size").contains("1 at it"));
+            Eventually.holds(PATIENCE, () -> "one at it", () -> list("size").contains("1 at it"));
             one.type("clear; stty size").press("Enter").shows("30 100");
             one.resize(90, 28);
             one.type("clear; stty size").press("Enter").shows("28 90");
@@ -200,8 +198,7 @@ class ShellsIT {
         try (TerminalWindow window = fresh("come")) {
             window.shows("ready>");
         }
-        Eventually.holds(
-                Duration.ofSeconds(20), () -> "nobody at it", () -> list("come").contains("0 at it"));
+        Eventually.holds(PATIENCE, () -> "nobody at it", () -> list("come").contains("0 at it"));
         long files = files();
         long held = server.heldBytes();
         for (int i = 0; i < 50; i++) {
@@ -211,8 +208,7 @@ class ShellsIT {
         }
         assertTrue(list("come").contains("0 at it"), list("come"));
         // some are the server's own, opened once
-        Eventually.holds(
-                Duration.ofSeconds(30), () -> files() + " files, " + files + " before", () -> files() < files + 10);
+        Eventually.holds(PATIENCE, () -> files() + " files, " + files + " before", () -> files() < files + 10);
         assertTrue(server.heldBytes() - held < 16 << 20);
         assertTrue(shells("come").text().contains("main"));
         assertEquals("ended main of come\n", shells("come", "--end", "main").text());
@@ -241,7 +237,7 @@ class ShellsIT {
     /** Two windows show the same, once what is under way has come. */
     private static void same(TerminalWindow one, TerminalWindow other) throws Exception {
         String[] seen = {"", ""};
-        Eventually.holds(Duration.ofSeconds(30), () -> seen[0] + "and not\n" + seen[1], () -> {
+        Eventually.holds(PATIENCE, () -> seen[0] + "and not\n" + seen[1], () -> {
             seen[0] = one.picture();
             seen[1] = other.picture();
             return seen[0].equals(seen[1]);

@@ -84,7 +84,7 @@ public final class TerminalWindow implements AutoCloseable {
     }
 
     public String shows(String what, Predicate<String> condition) throws Exception {
-        return shows(what, condition, Duration.ofSeconds(20));
+        return shows(what, condition, Duration.ofSeconds(60));
     }
 
     private String shows(String what, Predicate<String> condition, Duration atMost) throws Exception {
