@@ -67,7 +67,9 @@ final class HostedRecordings implements Recordings, AutoCloseable {
     /** Writes down the ends of those that a killed server left, and begins to look round. */
     void start() {
         List<Recording> cut = table.unended();
-        clock.execute(() -> cut.forEach(this::endCut));
+        // their files are read whole, which a stop does not wait for: the next start takes the rest
+        clock.execute(
+                () -> cut.stream().takeWhile(unused -> !clock.isShutdown()).forEach(this::endCut));
         clock.scheduleWithFixedDelay(() -> live.values().forEach(LoginRecorder::flush), 1, 1, TimeUnit.SECONDS);
         Duration fourth = rules.kept().dividedBy(4);
         long every = Math.clamp(fourth.toMillis(), SHORTEST.toMillis(), SWEPT_EVERY.toMillis());

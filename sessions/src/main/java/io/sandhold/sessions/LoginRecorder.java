@@ -110,7 +110,8 @@ final class LoginRecorder implements Recorder {
     public synchronized Tape terminal(String type, int columns, int rows) {
         try {
             if (terminals >= MOST_TERMINALS) {
-                throw full("this login has had " + MOST_TERMINALS + " terminals, which is all that is recorded of one");
+                throw full("this login has had " + MOST_TERMINALS
+                        + " terminals, which is all that is recorded of one; log in again");
             }
             holds.add("terminal");
             String name = "terminal-" + ++terminals;
