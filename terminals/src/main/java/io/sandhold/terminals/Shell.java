@@ -4,6 +4,8 @@ import io.sandhold.isolation.Cause;
 import io.sandhold.isolation.Execution;
 import io.sandhold.isolation.JailException;
 import io.sandhold.isolation.Output;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -20,6 +22,8 @@ import java.util.function.ToLongFunction;
  * none of them. Thread-safe.
  */
 final class Shell {
+
+    private static final Logger LOG = System.getLogger(Shell.class.getName());
 
     private static final long END_SECONDS = 10;
 
@@ -74,11 +78,13 @@ final class Shell {
         reader.read(first, 0, first.length);
         Thread.ofVirtual().name("shell-keyboard").start(() -> keyboard.feed(execution.stdin()));
         Thread.ofVirtual().name("shell-" + name).start(() -> {
-            Shown end = new Shown.Broken("the shell has failed");
+            Shown end = new Shown.Broken("the shell has failed; attach makes a new one");
             try {
                 end = run();
             } catch (JailException e) {
                 end = new Shown.Broken(e.getMessage());
+            } catch (RuntimeException e) {
+                LOG.log(Level.ERROR, "a shell failed", e);
             } finally {
                 ended.run();
                 end(end);
@@ -100,14 +106,17 @@ final class Shell {
 
     private void end(Shown end) {
         keyboard.close();
-        execution.close();
-        lock.lock();
         try {
-            over = end;
-            room.release();
-            changed.signalAll();
-        } finally {
-            lock.unlock();
+            execution.close();
+        } finally { // whoever is at it must hear of it
+            lock.lock();
+            try {
+                over = end;
+                room.release();
+                changed.signalAll();
+            } finally {
+                lock.unlock();
+            }
         }
     }
 

@@ -21,6 +21,7 @@ final class ScriptedProgram implements Execution {
 
     private final BlockingQueue<Output> printed = new SynchronousQueue<>();
     private final ByteArrayOutputStream read = new ByteArrayOutputStream(); // its own lock
+    volatile boolean breaks;
     final List<WindowSize> sizes = new CopyOnWriteArrayList<>();
 
     void print(String text) throws InterruptedException {
@@ -77,6 +78,8 @@ final class ScriptedProgram implements Execution {
 
     @Override
     public void close() {
-        // it holds nothing
+        if (breaks) {
+            throw new IllegalStateException("it cannot be let go of");
+        }
     }
 }

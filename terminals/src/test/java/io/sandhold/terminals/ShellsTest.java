@@ -187,6 +187,16 @@ class ShellsTest {
     }
 
     @Test
+    void whoever_is_at_it_hears_of_its_end_whatever_fails_in_it() throws Exception {
+        Attachment client = attach(false, WINDOW);
+        program.breaks = true;
+        program.exit(3);
+        assertEquals(
+                3, assertInstanceOf(Shown.Exited.class, last(client)).exit().code());
+        eventually(() -> shells.list().isEmpty() && room.taken() == 0);
+    }
+
+    @Test
     void there_is_room_for_so_many() throws Exception {
         List<ScriptedProgram> programs = new ArrayList<>();
         for (int i = 0; i < Shells.MOST; i++) {
