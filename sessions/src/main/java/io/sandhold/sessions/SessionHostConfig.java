@@ -42,38 +42,6 @@ public record SessionHostConfig(
     /** How many host uids, from the first on, come round to sessions. */
     public static final int UIDS = HostUids.SPAN;
 
-    /** With the usual bounds on what is recorded. */
-    public SessionHostConfig(
-            Path directory,
-            String node,
-            QuotaRules quota,
-            InodeRules inodes,
-            Limits defaultLimits,
-            Limits maxLimits,
-            LifeRules lives,
-            EgressRules egress,
-            PenaltyRules penalties,
-            Duration idleTimeout,
-            int uidBase,
-            int maxSessions,
-            int maxSessionsPerAccount) {
-        this(
-                directory,
-                node,
-                quota,
-                inodes,
-                defaultLimits,
-                maxLimits,
-                lives,
-                egress,
-                penalties,
-                idleTimeout,
-                uidBase,
-                maxSessions,
-                maxSessionsPerAccount,
-                RecordingRules.STANDARD);
-    }
-
     public SessionHostConfig {
         Objects.requireNonNull(directory, "directory");
         Objects.requireNonNull(node, "node");

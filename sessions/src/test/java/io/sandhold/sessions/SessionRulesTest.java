@@ -49,7 +49,8 @@ class SessionRulesTest {
                         Duration.ofMinutes(5),
                         70_000,
                         10,
-                        10),
+                        10,
+                        RecordingRules.STANDARD),
                 () -> 40L << 30,
                 VolumeKind.TMPFS,
                 new Gate(events::add));

@@ -76,7 +76,8 @@ record TestHost(Path directory, int uidBase, Volumes volumes, Isolation isolatio
                     idleTimeout,
                     uidBase,
                     maxSessions,
-                    maxOfAccount);
+                    maxOfAccount,
+                    RecordingRules.STANDARD);
         }
     }
 

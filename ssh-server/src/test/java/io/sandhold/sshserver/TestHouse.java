@@ -15,6 +15,7 @@ import io.sandhold.sessions.LifeRules;
 import io.sandhold.sessions.PenaltyRules;
 import io.sandhold.sessions.Principal;
 import io.sandhold.sessions.QuotaRules;
+import io.sandhold.sessions.RecordingRules;
 import io.sandhold.sessions.Role;
 import io.sandhold.sessions.SessionHost;
 import io.sandhold.sessions.SessionHostConfig;
@@ -88,7 +89,8 @@ final class TestHouse implements AutoCloseable {
                             Duration.ofMinutes(10),
                             uidBase(),
                             MOST_SESSIONS,
-                            MOST_SESSIONS),
+                            MOST_SESSIONS,
+                            RecordingRules.STANDARD),
                     volumes,
                     isolation));
             Path hostKeys = directory.resolve("hostkeys");

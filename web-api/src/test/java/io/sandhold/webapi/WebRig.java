@@ -10,6 +10,7 @@ import io.sandhold.sessions.LifeRules;
 import io.sandhold.sessions.PenaltyRules;
 import io.sandhold.sessions.Principal;
 import io.sandhold.sessions.QuotaRules;
+import io.sandhold.sessions.RecordingRules;
 import io.sandhold.sessions.SessionHost;
 import io.sandhold.sessions.SessionHostConfig;
 import io.sandhold.storage.VolumeKind;
@@ -88,7 +89,8 @@ final class WebRig implements AutoCloseable {
                         Duration.ofMinutes(10),
                         uidBase,
                         50,
-                        50),
+                        50,
+                        RecordingRules.STANDARD),
                 volumes,
                 isolation);
         host.accounts().setToken(Principal.SERVER, Accounts.ADMIN, "test", TOKEN);
