@@ -153,7 +153,7 @@ final class Console implements OperatorConsole {
             try (Terminal terminal = Console.terminal(visit)) {
                 action.accept(terminal);
             } catch (IOException e) {
-                throw new StartException("the terminal cannot be used", e);
+                throw new StartException("the terminal cannot be used; connect anew", e);
             }
         }
 

@@ -20,7 +20,7 @@ interface Desk {
                     TerminalBuilder.builder().system(true).dumb(false).build()) {
                 action.accept(terminal);
             } catch (IOException | IllegalStateException e) {
-                throw new StartException("this needs a terminal", e);
+                throw new StartException("this needs a terminal; run it at one", e);
             }
         }
 

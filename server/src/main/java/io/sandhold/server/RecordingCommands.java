@@ -114,7 +114,8 @@ final class RecordingCommands {
             throw broken(e);
         }
         if (call.out().checkError()) {
-            throw new StartException("the recording cannot be written");
+            throw new StartException(
+                    "the recording cannot be printed; see whether what takes it is there and has room");
         }
     }
 
