@@ -31,10 +31,16 @@ final class SessionJail {
 
     private static final System.Logger LOG = System.getLogger(SessionJail.class.getName());
 
+    /** Forwarded connections of a session that need not wait, and the time in which one more comes: at most 40 events a second. */
+    private static final int FORWARDS_AT_ONCE = 256;
+
+    private static final Duration FORWARD_EACH = Duration.ofMillis(50);
+
     private final Hosting hosting;
     private final EgressMeter meter;
     private final String name;
     private final Shells shells;
+    private final Pace forwards = new Pace(FORWARDS_AT_ONCE, FORWARD_EACH);
     private final ReentrantLock lock = new ReentrantLock();
     private JailSpec spec; // guarded by the lock, as are:
     private EgressPolicy allow;
@@ -117,6 +123,7 @@ final class SessionJail {
      * @throws SessionException with {@link SessionError#UNREACHABLE} where nothing does
      */
     JailConnection connect(JailAddress address) {
+        awaitTurn();
         checkNotEnded();
         Jail now = jail;
         if (now == null || !now.alive()) {
@@ -137,6 +144,16 @@ final class SessionJail {
         }
     }
 
+    /** Connections leave events, and a program can make them as fast as it likes. */
+    private void awaitTurn() {
+        try {
+            forwards.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SessionException(SessionError.UNAVAILABLE, "session '" + name + "' is being let go of", e);
+        }
+    }
+
     /**
      * Listens in it, for which it is started if need be.
      *
@@ -144,7 +161,14 @@ final class SessionJail {
      */
     JailListener listen(ListenAddress address, boolean operatorAsks, Consumer<JailConnection> action) {
         try {
-            return running().jail().listen(address, action);
+            return running().jail().listen(address, connection -> {
+                try {
+                    awaitTurn();
+                } catch (SessionException e) {
+                    return;
+                }
+                action.accept(connection);
+            });
         } catch (JailConnectException e) {
             throw new SessionException(SessionError.UNREACHABLE, e.getMessage(), e);
         } catch (JailException e) {

@@ -173,6 +173,9 @@ final class AttachRun {
                 }
                 channel.getLocalWindow().release(count);
             }
+            if (!asked.viewOnly()) { // nobody types any more, whose window should count
+                attachment.leave();
+            }
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "a client left a shell", e);
         } catch (InterruptedException e) {
