@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -72,7 +73,13 @@ final class Console implements OperatorConsole {
     private static int once(ConsoleCommands commands, Visit visit, String line) throws IOException {
         PrintStream out = new PrintStream(visit.out(), false, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(visit.err(), true, StandardCharsets.UTF_8);
-        int code = commands.run(words(line), new Remote(visit, visit.in(), out), err);
+        int code;
+        try {
+            code = commands.run(words(line), new Remote(visit, visit.in(), out), err);
+        } catch (StartException e) {
+            err.println("sandhold: " + e.getMessage());
+            code = Main.USAGE;
+        }
         out.flush();
         return code;
     }
@@ -105,14 +112,25 @@ final class Console implements OperatorConsole {
         }
     }
 
-    /** The words of a line: apart by blanks, together by quotes. */
+    /**
+     * The words of a line: apart by blanks, together by quotes.
+     *
+     * @throws StartException where a quote is not closed
+     */
     static List<String> words(String line) {
         Matcher matcher = WORD.matcher(line);
-        return matcher.results()
-                .map(found -> Optional.ofNullable(found.group(1))
-                        .or(() -> Optional.ofNullable(found.group(2)))
-                        .orElseGet(() -> found.group(3)))
-                .toList();
+        List<String> words = new ArrayList<>();
+        int end = 0;
+        while (matcher.find()) {
+            words.add(Optional.ofNullable(matcher.group(1))
+                    .or(() -> Optional.ofNullable(matcher.group(2)))
+                    .orElseGet(() -> matcher.group(3)));
+            end = matcher.end();
+        }
+        if (!line.substring(end).isBlank()) {
+            throw new StartException("a quote is not closed, and nothing was done; close it, or leave it out");
+        }
+        return words;
     }
 
     private static Terminal terminal(Visit visit) throws IOException {

@@ -21,6 +21,9 @@ final class ConsoleCommands {
             "usage", List.of("session", "usage"),
             "shells", List.of("session", "shells"));
 
+    /** What only an open console can show. */
+    private static final List<String> PICTURES = List.of("top", "watch");
+
     /** As wide as help is written. */
     private static final int COLUMNS = 80;
 
@@ -59,6 +62,12 @@ final class ConsoleCommands {
         List<String> line = inFull(words);
         if (line.isEmpty() || line.getFirst().equals("help")) {
             return help(line, desk.out(), err);
+        }
+        if (PICTURES.contains(line.getFirst())) {
+            err.println("sandhold: " + line.getFirst()
+                    + " moves, and is for the open console: ssh -t console@HOST without a command, and then "
+                    + line.getFirst());
+            return Main.USAGE;
         }
         CommandLine commands = new CommandLine(root).setUsageHelpWidth(COLUMNS);
         commands.setOut(new PrintWriter(desk.out(), true));

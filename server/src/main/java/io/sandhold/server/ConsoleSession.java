@@ -54,15 +54,15 @@ final class ConsoleSession {
             } catch (EndOfFileException e) {
                 return Main.DONE;
             }
-            List<String> words = Console.words(line);
-            if (words.isEmpty()) {
-                continue;
-            }
-            written.accept(line);
-            if (List.of("exit", "quit", "logout").contains(words.getFirst())) {
-                return Main.DONE;
-            }
             try {
+                List<String> words = Console.words(line);
+                if (words.isEmpty()) {
+                    continue;
+                }
+                written.accept(line);
+                if (List.of("exit", "quit", "logout").contains(words.getFirst())) {
+                    return Main.DONE;
+                }
                 run(words);
             } catch (StartException e) {
                 pager.say("sandhold: " + e.getMessage() + "\n");

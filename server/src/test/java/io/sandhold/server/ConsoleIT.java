@@ -62,6 +62,8 @@ class ConsoleIT {
                 .stderr()
                 .contains("at most 8G"));
         assertTrue(ssh.run("console", "sesion list").code(2).stderr().contains("no command 'sesion'; did you mean"));
+        assertTrue(ssh.run("console", "top").code(2).stderr().contains("is for the open console"));
+        assertTrue(ssh.run("console", "session delete 'c1").code(2).stderr().contains("a quote is not closed"));
         assertTrue(ssh.run("console", "help").code(0).text().contains("audit"));
         assertTrue(ssh.run("console", "audit list --limit 1000")
                 .code(0)

@@ -32,6 +32,11 @@ final class HeldLease implements SessionLease {
 
     private static final System.Logger LOG = System.getLogger(HeldLease.class.getName());
 
+    /** A shell's codes for what it could not run, and did not find. */
+    private static final int NOT_RUN = 126;
+
+    private static final int NOT_FOUND = 127;
+
     /** What a full volume may have left, in bytes: less than a block of metadata. */
     private static final long NO_ROOM = 16 << 10;
 
@@ -231,6 +236,9 @@ final class HeldLease implements SessionLease {
 
     /** A command that failed when there was no room left failed for that. */
     private Exit ofDisk(Exit exit) {
+        if (exit.code() == NOT_RUN || exit.code() == NOT_FOUND) {
+            return exit;
+        }
         try {
             Space space = volume.space();
             return space.freeBytes() < NO_ROOM || space.outOfInodes() ? exit.because(Cause.DISK) : exit;

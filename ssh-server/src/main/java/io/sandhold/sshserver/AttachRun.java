@@ -26,6 +26,15 @@ final class AttachRun {
 
     private static final Logger LOG = System.getLogger(AttachRun.class.getName());
     private static final Duration LINGER = Duration.ofMillis(200);
+
+    /** A terminal's own screen, with its cursor, no mouse, and keys and pasted text as they are. */
+    private static final String GIVEN_BACK =
+            "\u001b[?1049l\u001b[?25h\u001b[?1000l\u001b[?1002l\u001b[?1003l\u001b[?1006l"
+                    + "\u001b[?2004l\u001b[?1l\u001b>\u001b[0m";
+
+    /** For so long is seen what was said of the login, before the picture covers it. */
+    private static final Duration TO_BE_READ = Duration.ofSeconds(1);
+
     private static final int PIECE = 16 << 10;
     private static final int FAILED = 255;
 
@@ -90,6 +99,10 @@ final class AttachRun {
     private void attach(Terminal terminal) throws IOException, InterruptedException {
         AtomicReference<WindowSize> window = new AtomicReference<>(terminal.size());
         channel.onResize(window::set);
+        if (channel.connection().tape().recorded()) {
+            Thread.sleep(TO_BE_READ);
+        }
+        channel.giveBackBy(GIVEN_BACK);
         String name = asked.name();
         String greeting = MessageOfTheDay.of(lease, channel.today()) + "Shell " + name
                 + (escape.none() ? "" : ": " + leaving()) + ".\r\n";

@@ -35,6 +35,7 @@ final class SessionChannel extends ConnectionChannel {
     private Program program;
     private boolean started;
     private volatile boolean gone;
+    private volatile String givingBack = "";
     private volatile Consumer<WindowSize> watcher = size -> {};
     private volatile Tape tape = Tape.NONE;
     private final AtomicBoolean tapeTelling = new AtomicBoolean();
@@ -217,10 +218,15 @@ final class SessionChannel extends ConnectionChannel {
         output().writeError(line, 0, line.length);
     }
 
+    /** What gives a terminal back as it was, before anything is said last on it. */
+    void giveBackBy(String sequences) {
+        givingBack = sequences;
+    }
+
     /** Says a line, if the client reads, before the connection is closed. */
     void sayLast(String sentence) {
         try {
-            output().writeErrorIfPossible(line((hasTerminal() ? "\r\n" : "") + sentence));
+            output().writeErrorIfPossible(line(givingBack + (hasTerminal() ? "\r\n" : "") + sentence));
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "a channel was gone before it was told that its session ended", e);
         } catch (InterruptedException e) {

@@ -41,6 +41,7 @@ final class Shell {
     private TerminalSize told;
     private boolean telling;
     private Shown over;
+    private volatile boolean killed;
 
     /** What a shell may take of the memory for all of them. */
     interface RoomTaken {
@@ -98,7 +99,9 @@ final class Shell {
                 case Output.Stdout(ByteBuffer bytes) -> print(bytes);
                 case Output.Stderr(ByteBuffer bytes) -> print(bytes);
                 case Output.Exited(var exit) -> {
-                    return new Shown.Exited(exit);
+                    return killed
+                            ? new Shown.Broken("the shell " + name + " was ended; attach " + name + " makes a new one")
+                            : new Shown.Exited(exit);
                 }
             }
         }
@@ -283,6 +286,7 @@ final class Shell {
 
     /** Kills its program, and waits a little for that. */
     void kill() throws InterruptedException {
+        killed = true;
         Thread.ofVirtual().name("shell-end").start(() -> execution.kill(Cause.KILLED));
         long left = TimeUnit.SECONDS.toNanos(END_SECONDS);
         lock.lockInterruptibly();

@@ -14,6 +14,6 @@ public sealed interface Shown {
     /** The program has ended, and the shell with it. */
     record Exited(Exit exit) implements Shown {}
 
-    /** The shell is gone otherwise: its jail broke. */
+    /** The shell is gone otherwise: somebody ended it, or its jail broke. */
     record Broken(String sentence) implements Shown {}
 }
