@@ -17,7 +17,8 @@ import java.util.concurrent.TimeUnit;
 /** A client program run to its end, such as {@code ssh} or {@code curl}. */
 public final class Program {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    /** Longer with {@code -Psoak}, where hundreds of programs share the machine. */
+    private static final Duration PATIENCE = Duration.ofSeconds(Integer.getInteger("sandhold.patience.seconds", 120));
 
     /** What feeds a program's stdin. */
     public interface Feed {
@@ -54,7 +55,7 @@ public final class Program {
         return run(Path.of("."), Map.of(), _ -> {}, command);
     }
 
-    /** Runs it; one that does not end within two minutes is killed, and the test fails. */
+    /** Runs it; one that does not end in time is killed, and the test fails. */
     public static Result run(Path directory, Map<String, String> environment, Feed stdin, List<String> command)
             throws Exception {
         ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(command)).directory(directory.toFile());
@@ -73,8 +74,8 @@ public final class Program {
             return new Result(
                     command,
                     process.exitValue(),
-                    stdout.get(10, TimeUnit.SECONDS),
-                    new String(stderr.get(10, TimeUnit.SECONDS), StandardCharsets.UTF_8));
+                    stdout.get(60, TimeUnit.SECONDS),
+                    new String(stderr.get(60, TimeUnit.SECONDS), StandardCharsets.UTF_8));
         } finally {
             process.destroyForcibly();
         }
