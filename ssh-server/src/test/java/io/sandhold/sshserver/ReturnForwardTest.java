@@ -217,6 +217,23 @@ class ReturnForwardTest {
         assertTrue(echo.taken() >= 100);
     }
 
+    /** Each leaves two events, and the audit keeps the newest: a loop must not push out what others did. */
+    @Test
+    void a_programs_connections_have_their_pace(TestHouse house) {
+        Ran ran = client(house).ssh(session, to("8080"), """
+                python3 -c '
+                import socket, time
+                began = time.monotonic()
+                for i in range(316):
+                    c = socket.create_connection(("127.0.0.1", 8080), 60)
+                    c.sendall(b"x"); c.shutdown(socket.SHUT_WR); c.recv(10)
+                    c.close()
+                print(time.monotonic() - began)
+                '""");
+        // 256 at once and then 20 a second: 60 more are three seconds, and a slow machine takes longer
+        assertTrue(Double.parseDouble(ran.out()) > 2.9, ran::toString);
+    }
+
     @Test
     void an_account_may_forward_only_the_ways_it_is_given(TestHouse house) throws Exception {
         Accounts accounts = house.host().accounts();
