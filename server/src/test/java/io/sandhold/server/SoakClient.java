@@ -97,8 +97,12 @@ final class SoakClient {
 
     private void terminal(String session) throws Exception {
         Process process = quiet(ssh(session, "-tt"));
-        process.getOutputStream().write("while sleep 0.2; do date; done\n".getBytes(StandardCharsets.US_ASCII));
-        process.getOutputStream().flush();
+        try {
+            process.getOutputStream().write("while sleep 0.2; do date; done\n".getBytes(StandardCharsets.US_ASCII));
+            process.getOutputStream().flush();
+        } catch (IOException e) { // one that was turned away has ended before it was typed at
+            System.getLogger("soak").log(System.Logger.Level.DEBUG, "nobody reads: {0}", e.getMessage());
+        }
         vanish("terminal", process, longestMillis);
     }
 
