@@ -65,6 +65,10 @@ system /etc/java*
 system /etc/maven
 system /etc/R
 system /etc/fonts
+system /etc/matplotlibrc
+system /etc/ImageMagick-*
+system /etc/ghostscript
+system /etc/texmf
 
 # Of /proc the machine's kind, and what belongs to the jail's own namespaces (net, sysvipc).
 proc cpuinfo

@@ -97,10 +97,15 @@ pid_t child_start(const struct request *request, struct ends *ends)
     } else {
         opened = open_pipes(in, out, err);
     }
+    /* What a client sends it from now on waits until the child has its default signals: one that the agent ignores would be lost. */
+    sigset_t all, before;
+    sigfillset(&all);
+    sigprocmask(SIG_SETMASK, &all, &before);
     pid_t pid = opened ? fork() : -1;
     if (pid == 0)
         become(request, in[0], request->terminal ? in[0] : out[1], request->terminal ? in[0] : err[1]);
     int why = errno;
+    sigprocmask(SIG_SETMASK, &before, NULL);
     close_fd(&in[0]);
     close_fd(&out[1]);
     close_fd(&err[1]);

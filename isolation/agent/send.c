@@ -60,7 +60,7 @@ static bool read_source(struct operation *o, struct source *source, enum frame_t
         }
     } while (o->terminal && source->ready && have < PAYLOAD_MAX / 4);
     source->owed -= have < source->owed ? have : source->owed;
-    if (ended || (o->terminal && o->exited && !source->ready))
+    if (ended) /* a terminal's end too: that nothing is there just now says nothing of what is on its way through the kernel */
         close_fd(&source->fd);
     if (have > 0)
         frame(o, type, (uint32_t)have);

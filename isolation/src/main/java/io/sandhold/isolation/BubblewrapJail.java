@@ -5,6 +5,7 @@ import java.net.ConnectException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -195,6 +196,29 @@ final class BubblewrapJail implements Jail {
     @Override
     public Usage usage() {
         return cgroup.figures().usage();
+    }
+
+    @Override
+    public List<JailedProcess> processes() {
+        try {
+            return JailedProcesses.of(this::pids);
+        } catch (IOException e) {
+            throw new JailException("the processes of " + name + " cannot be told: " + e, e);
+        }
+    }
+
+    @Override
+    public boolean signal(int pid, int signal) {
+        try {
+            return JailedProcesses.signal(this::pids, pid, signal);
+        } catch (IOException e) {
+            throw new JailException("process " + pid + " of " + name + " could not be sent a signal: " + e, e);
+        }
+    }
+
+    /** The host's numbers of its processes: by the cgroup, or where there is none by their descent. */
+    private Set<Long> pids() throws IOException {
+        return cgroup.paths().isEmpty() ? process.descendants() : cgroup.processes();
     }
 
     @Override

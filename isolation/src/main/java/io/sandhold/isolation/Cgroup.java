@@ -161,7 +161,8 @@ record Cgroup(int version, Map<CgroupController, Path> directories) {
         LockSupport.parkNanos(PAUSE_NANOS);
     }
 
-    private Set<Long> processes() throws IOException {
+    /** The numbers of the processes in it. */
+    Set<Long> processes() throws IOException {
         Set<Long> processes = new HashSet<>();
         for (Path directory : paths()) {
             try {

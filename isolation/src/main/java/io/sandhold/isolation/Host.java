@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -25,6 +26,12 @@ record Host(Path bubblewrap, boolean root, boolean mounts, int landlock) {
     private static final int CAP_SETUID = 7;
     private static final int CAP_SYS_ADMIN = 21;
     private static final int SETUID = 04000;
+    /**
+     * What {@code /bin/true} needs, and no more: of {@code /} as a whole bubblewrap would take every mount below it along, and fail where one
+     * of somebody else's goes away just then.
+     */
+    private static final List<String> SYSTEM = List.of("/usr", "/bin", "/lib", "/lib32", "/lib64");
+
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     /** Looks, and tries a bubblewrap with the namespaces and the system call filter that a jail needs. */
@@ -67,25 +74,18 @@ record Host(Path bubblewrap, boolean root, boolean mounts, int landlock) {
                 .orElse(0);
     }
 
+    private static List<String> trial(Path bubblewrap) {
+        List<String> command = new ArrayList<>(List.of(
+                bubblewrap.toString(), "--unshare-user", "--unshare-all", "--disable-userns", "--die-with-parent"));
+        SYSTEM.forEach(path -> command.addAll(List.of("--ro-bind-try", path, path)));
+        command.addAll(List.of("--proc", "/proc", "--seccomp", "0", "--", "/bin/true"));
+        return command;
+    }
+
     /** @throws JailException if it fails or has not ended by then */
     static void tryIt(Path bubblewrap, byte[] filter, Duration patience) throws IOException {
-        Process process = new ProcessBuilder(
-                        bubblewrap.toString(),
-                        "--unshare-user",
-                        "--unshare-all",
-                        "--disable-userns",
-                        "--die-with-parent",
-                        "--ro-bind",
-                        "/",
-                        "/",
-                        "--proc",
-                        "/proc",
-                        "--seccomp",
-                        "0",
-                        "--",
-                        "/bin/true")
-                .redirectErrorStream(true)
-                .start();
+        Process process =
+                new ProcessBuilder(trial(bubblewrap)).redirectErrorStream(true).start();
         give(process, filter);
         try (var output = process.getInputStream()) {
             // What it says is less than the pipe holds, so it is waited for first: one that hangs says nothing either.

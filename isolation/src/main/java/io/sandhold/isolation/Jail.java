@@ -1,6 +1,7 @@
 package io.sandhold.isolation;
 
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -69,6 +70,19 @@ public interface Jail extends AutoCloseable {
 
     /** What its processes take at this moment; some ten small reads of the kernel's counters. */
     Usage usage();
+
+    /** Its processes, by their numbers in it; those that come and go meanwhile may be left out. A few small files of the kernel's for each. */
+    List<JailedProcess> processes();
+
+    /**
+     * Sends a signal to one of its processes, and to no other.
+     *
+     * @param pid its number in the jail
+     * @param signal its number, signal(7)
+     * @return whether there is one of that number that is not {@link JailedProcess#ours()}
+     * @throws JailException if the kernel refuses
+     */
+    boolean signal(int pid, int signal);
 
     /**
      * Gives it other limits while it runs: memory, processes and processors at once, open files to commands that start from now on.

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -16,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 
 /**
  * The host's process of one jail: {@code run_isolated.sh}, which becomes bubblewrap's monitor. Its stdin is the jail's
@@ -115,6 +117,11 @@ final class JailProcess {
     /** Kills the agent at once, and with it all that runs in the jail; waits for nothing. */
     void kill() {
         firstChild().ifPresentOrElse(ProcessHandle::destroyForcibly, process::destroyForcibly);
+    }
+
+    /** The host's numbers of all that descends from it. */
+    Set<Long> descendants() {
+        return process.descendants().map(ProcessHandle::pid).collect(Collectors.toSet());
     }
 
     /** The number by which the host knows the agent; empty where it has ended. */

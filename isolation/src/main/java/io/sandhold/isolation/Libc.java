@@ -13,6 +13,7 @@ import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 
 /** The system calls that the JDK has no words for: a descriptor that names a file without opening it, its end, Landlock. */
 final class Libc {
@@ -35,6 +36,14 @@ final class Libc {
             LINKER.defaultLookup().findOrThrow("syscall"),
             FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_INT),
             Linker.Option.firstVariadicArg(1));
+    private static final MethodHandle SYSCALL_OF_NUMBERS = LINKER.downcallHandle(
+            LINKER.defaultLookup().findOrThrow("syscall"),
+            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+            Linker.Option.firstVariadicArg(1),
+            Linker.Option.captureCallState("errno"));
+    private static final long PIDFD_SEND_SIGNAL = 424; // both on every architecture
+    private static final long PIDFD_OPEN = 434;
+    private static final int ESRCH = 3;
     private static final long LANDLOCK_CREATE_RULESET = 444; // on every architecture
     private static final int LANDLOCK_CREATE_RULESET_VERSION = 1;
 
@@ -50,6 +59,34 @@ final class Libc {
                 throw new IOException(path + ": errno " + (int) ERRNO.get(state, 0L));
             }
             return fd;
+        } catch (IOException | RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A descriptor that stands for a process ({@code pidfd_open(2)}); empty where there is none of that number. */
+    static OptionalInt pidfdOpen(long pid) throws IOException {
+        long fd = ofProcess(PIDFD_OPEN, pid, 0, "process " + pid);
+        return fd < 0 ? OptionalInt.empty() : OptionalInt.of((int) fd);
+    }
+
+    /** Sends a signal to the process that a descriptor stands for ({@code pidfd_send_signal(2)}); false where it is gone. */
+    static boolean pidfdSignal(int fd, int signal) throws IOException {
+        return ofProcess(PIDFD_SEND_SIGNAL, fd, signal, "signal " + signal) >= 0;
+    }
+
+    /** The result of a system call; -1 where the process is not there. */
+    private static long ofProcess(long call, long first, long second, String what) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(ERRNO_STATE);
+            long result = (long) SYSCALL_OF_NUMBERS.invokeExact(state, call, first, second, 0L, 0L);
+            int errno = (int) ERRNO.get(state, 0L);
+            if (result < 0 && errno != ESRCH) {
+                throw new IOException(what + ": errno " + errno);
+            }
+            return result;
         } catch (IOException | RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {

@@ -2,12 +2,11 @@ package io.sandhold.sessions;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.statement.StatementContext;
 
-/** The accounts' rows. */
+/** The accounts' rows. The server's own account is there for its sessions to belong to, and is never found. */
 final class AccountTable {
 
     private final Registry registry;
@@ -42,26 +41,19 @@ final class AccountTable {
     }
 
     List<Account> all() {
-        return registry.read(handle -> handle.createQuery("select * from account order by name")
+        return registry.read(handle -> handle.createQuery("select * from account where name <> :internal order by name")
+                .bind("internal", Accounts.INTERNAL)
                 .map(AccountTable::row)
                 .list());
     }
 
     Optional<Account> find(String name) {
-        return registry.read(handle -> handle.createQuery("select * from account where name = :name")
-                .bind("name", name)
-                .map(AccountTable::row)
-                .findOne());
-    }
-
-    /** Who has the token of this SHA-256, unless it has expired by {@code now}. */
-    Optional<Account> byToken(String sha256, Instant now) {
-        return registry.read(handle -> handle.createQuery("select a.* from token t join account a on a.name = t.account"
-                        + " where t.sha256 = :sha256 and (t.expires is null or t.expires > :now)")
-                .bind("sha256", sha256)
-                .bind("now", Moments.of(now))
-                .map(AccountTable::row)
-                .findOne());
+        return registry.read(
+                handle -> handle.createQuery("select * from account where name = :name and name <> :internal")
+                        .bind("name", name)
+                        .bind("internal", Accounts.INTERNAL)
+                        .map(AccountTable::row)
+                        .findOne());
     }
 
     private static Account row(ResultSet row, StatementContext context) throws SQLException {

@@ -14,6 +14,15 @@ public interface Audit {
     /** The newest events first. {@code by} must be an administrator. */
     List<AuditEvent> recent(Principal by, int atMost);
 
+    /**
+     * The events that a query asks for, the newest first.
+     *
+     * @param by must be an administrator
+     * @param before the sequence that all are below; {@link Long#MAX_VALUE} begins with the newest
+     * @param atMost 1 to 10,000
+     */
+    List<NumberedEvent> find(Principal by, AuditQuery query, long before, int atMost);
+
     /** The sequence of the newest entry; 0 where there is none. {@code by} must be an administrator. */
     long last(Principal by);
 

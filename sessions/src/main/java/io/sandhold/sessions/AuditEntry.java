@@ -12,13 +12,14 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * An event at its place in the audit trail, chained to the one before: whoever changes, removes or slips in one would have to write all
  * that follow anew, and a single later hash, noted elsewhere, tells.
  *
  * <p>The hash is SHA-256 over the one before it (32 bytes), and then, each in UTF-8 and after its length as four bytes, the highest
- * first: the sequence in decimal, the moment, the kind, the account, the door, the address, the session and the detail, as the members
+ * first: the sequence in decimal, the moment, the kind, the account, the door, the address, the session, the detail and, where there is one, the id of the request, as the members
  * {@link #members} have them.
  *
  * @param sequence its place, from 1 on, without gaps
@@ -51,7 +52,8 @@ public record AuditEntry(long sequence, AuditEvent event, String previous, Strin
                 event.door(),
                 PlainText.storable(event.address(), 128),
                 PlainText.storable(event.session(), 128),
-                PlainText.storable(event.detail(), 1000));
+                PlainText.storable(event.detail(), 1000),
+                PlainText.storable(event.request(), 32));
         return new AuditEntry(sequence, kept, previous, hash(previous, members(sequence, kept)));
     }
 
@@ -67,14 +69,14 @@ public record AuditEntry(long sequence, AuditEvent event, String previous, Strin
 
     /**
      * What is hashed, in order: sequence, moment as {@link #when}, kind and door in small letters, account, address,
-     * session, detail.
+     * session, detail; and the request, where it is not empty.
      */
     public List<String> members() {
         return members(sequence, event);
     }
 
     private static List<String> members(long sequence, AuditEvent event) {
-        return List.of(
+        Stream<String> always = Stream.of(
                 Long.toString(sequence),
                 MOMENT.format(event.when()),
                 event.kind().name().toLowerCase(Locale.ROOT),
@@ -83,6 +85,8 @@ public record AuditEntry(long sequence, AuditEvent event, String previous, Strin
                 event.address(),
                 event.session(),
                 event.detail());
+        return Stream.concat(always, Stream.of(event.request()).filter(request -> !request.isEmpty()))
+                .toList();
     }
 
     /**

@@ -27,9 +27,9 @@ final class AuditTable {
     Head append(List<AuditEvent> events) {
         return registry.write(handle -> {
             PreparedBatch batch = handle.prepareBatch(
-                    "insert into audit_event (id, moment, kind, account, door, address, session, detail, hash)"
+                    "insert into audit_event (id, moment, kind, account, door, address, session, detail, request, hash)"
                             + " overriding system value"
-                            + " values (:id, :moment, :kind, :account, :door, :address, :session, :detail, :hash)");
+                            + " values (:id, :moment, :kind, :account, :door, :address, :session, :detail, :request, :hash)");
             Head head = head(handle);
             for (AuditEvent event : events) {
                 AuditEntry entry = AuditEntry.of(head.sequence() + 1, event, head.hash());
@@ -43,6 +43,7 @@ final class AuditTable {
                         .bind("address", kept.address())
                         .bind("session", kept.session())
                         .bind("detail", kept.detail())
+                        .bind("request", kept.request())
                         .bind("hash", entry.hash())
                         .add();
             }
@@ -114,6 +115,12 @@ final class AuditTable {
                         .list());
     }
 
+    /** Those below {@code before} that are asked for, the newest first. */
+    List<NumberedEvent> find(AuditQuery query, long before, int atMost) {
+        AuditSearch search = new AuditSearch(query);
+        return registry.read(handle -> search.run(handle, before, atMost));
+    }
+
     /** Removes all but the newest {@code kept}, and says how many that were. */
     int cut(long kept) {
         return registry.write(handle -> handle.createUpdate(
@@ -122,7 +129,7 @@ final class AuditTable {
                 .execute());
     }
 
-    private static AuditEvent row(ResultSet row, StatementContext context) throws SQLException {
+    static AuditEvent row(ResultSet row, StatementContext context) throws SQLException {
         return new AuditEvent(
                 Moments.in(row, "moment"),
                 AuditKind.valueOf(row.getString("kind")),
@@ -130,6 +137,7 @@ final class AuditTable {
                 Door.valueOf(row.getString("door")),
                 row.getString("address"),
                 row.getString("session"),
-                row.getString("detail"));
+                row.getString("detail"),
+                row.getString("request"));
     }
 }

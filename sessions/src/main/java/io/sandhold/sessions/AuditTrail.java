@@ -86,6 +86,13 @@ final class AuditTrail implements Audit, AutoCloseable {
     }
 
     @Override
+    public List<NumberedEvent> find(Principal by, AuditQuery query, long before, int atMost) {
+        check(by, atMost);
+        awaitWritten();
+        return table.find(query, before, Math.min(atMost, MOST));
+    }
+
+    @Override
     public List<AuditEntry> after(Principal by, long sequence, int atMost) {
         check(by, atMost);
         awaitWritten();

@@ -2,6 +2,7 @@ package io.sandhold.sessions;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -11,9 +12,12 @@ import java.util.Map;
  * @param until when it no longer is, if nothing more is held against it
  * @param left the same as a time from now
  * @param offences how many of each it was
+ * @param latest the newest of them, the newest first; a few
  */
-public record Block(String source, Instant until, Duration left, Map<Offence, Integer> offences) {
+public record Block(
+        String source, Instant until, Duration left, Map<Offence, Integer> offences, List<Incident> latest) {
     public Block {
         offences = Map.copyOf(offences);
+        latest = List.copyOf(latest);
     }
 }

@@ -77,4 +77,17 @@ final class ClockWatch {
         }
         return nowAt - steadyFrom >= 0;
     }
+
+    /** What is over by a clock that was just moved is not over yet: {@link SessionError#UNAVAILABLE}. */
+    void checkSteady(SessionId id) {
+        if (!steady()) {
+            throw new SessionException(
+                    SessionError.UNAVAILABLE,
+                    "the time of session '" + id
+                            + "' is over by the host's clock, which was just moved; it is"
+                            + " kept for " + GRACE.toMinutes()
+                            + " minutes for the clock to be put right, so try"
+                            + " again then");
+        }
+    }
 }

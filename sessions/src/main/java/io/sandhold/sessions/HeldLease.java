@@ -17,6 +17,7 @@ import io.sandhold.storage.Volume;
 import io.sandhold.terminals.Attachment;
 import io.sandhold.terminals.ShellState;
 import io.sandhold.terminals.Shells;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -99,15 +100,15 @@ final class HeldLease implements SessionLease {
         Command limited = command.terminal().isPresent()
                 ? command
                 : command.within(hosted.limits().commandTime());
-        hosted.used();
-        SessionJail.Started started = jail.start(limited, by.role() == Role.ADMIN);
+        SessionTimes.Running running = hosted.runs();
+        SessionJail.Started started = running.start(() -> jail.start(limited, by.role() == Role.ADMIN));
         hosted.does(Operation.COMMAND_RUN, by, summary);
         toldOr("command: " + summary, () -> {
             started.execution().kill(Cause.KILLED);
             started.execution().close();
         });
         return new LeasedExecution(started.execution(), started.stopped(), this::ofDisk, exit -> {
-            hosted.ended(by, summary, exit);
+            hosted.ended(by, summary, exit, running);
             tellEnd("command ended, " + exit.cause().word() + " " + exit.code() + ": " + summary);
         });
     }
@@ -254,6 +255,11 @@ final class HeldLease implements SessionLease {
     }
 
     @Override
+    public Optional<Instant> endsInUse() {
+        return hosted.seen().flatMap(now -> now.life().endsInUse());
+    }
+
+    @Override
     public void onEvent(Consumer<String> listener) {
         told = listener;
     }
@@ -272,6 +278,11 @@ final class HeldLease implements SessionLease {
             now = ended;
         }
         run(action, now);
+    }
+
+    @Override
+    public synchronized Optional<String> ended() {
+        return Optional.of(ended).filter(sentence -> !sentence.isEmpty());
     }
 
     /** Tells whoever holds it; each action runs on a thread of its own, since a peer that does not read may hold it up. */

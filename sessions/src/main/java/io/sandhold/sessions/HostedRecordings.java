@@ -44,6 +44,7 @@ final class HostedRecordings implements Recordings, AutoCloseable {
     private final Audit audit;
     private final Gate gate;
     private final BooleanSupplier steady;
+    private final RecordingReads reads = new RecordingReads(System::nanoTime);
     private final SecureRandom random = new SecureRandom();
     private final Map<String, LoginRecorder> live = new ConcurrentHashMap<>();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
@@ -233,12 +234,14 @@ final class HostedRecordings implements Recordings, AutoCloseable {
     }
 
     @Override
-    public InputStream open(Principal by, String id, String file) {
+    public InputStream open(Principal by, String id, String file, long from) {
         check(Operation.RECORDING_READ, by);
         Recording recording = row(id);
         flushed(recording);
-        InputStream opened = files.open(id, file);
-        audit.record(AuditEvent.now(AuditKind.RECORDING_READ, by, recording.session(), id + " " + file));
+        InputStream opened = files.open(id, file, from);
+        if (reads.begins(by, id, file, from)) {
+            audit.record(AuditEvent.now(AuditKind.RECORDING_READ, by, recording.session(), id + " " + file));
+        }
         return opened;
     }
 

@@ -2,6 +2,7 @@ package io.sandhold.sessions;
 
 import io.sandhold.isolation.Exit;
 import io.sandhold.isolation.JailSpec;
+import io.sandhold.isolation.JailedProcess;
 import io.sandhold.isolation.Limits;
 import io.sandhold.isolation.Usage;
 import io.sandhold.storage.Volume;
@@ -251,6 +252,18 @@ final class HostedSession {
                 volume.space(session.quotaBytes()));
     }
 
+    /** The processes of its jail, asked without the lock. */
+    List<JailedProcess> processes() {
+        SessionJail now = jail;
+        return now == null ? List.of() : now.processes();
+    }
+
+    /** Sends a signal to one of them, without the lock as well; false where there is none of that number. */
+    boolean signal(int pid, int signal) {
+        SessionJail now = jail;
+        return now != null && now.signal(pid, signal);
+    }
+
     private JailSpec spec(Session of) {
         return new JailSpec(
                 id.value(),
@@ -282,8 +295,15 @@ final class HostedSession {
         use.used(Moments.now(), System.nanoTime());
     }
 
-    void ended(Principal by, String summary, Exit exit) {
+    /** A command is about to start in it. */
+    SessionTimes.Running runs() {
         used();
+        return hosting.times().command(id);
+    }
+
+    void ended(Principal by, String summary, Exit exit, SessionTimes.Running running) {
+        used();
+        running.ended(exit.cause(), exit.code());
         ended(AuditKind.COMMAND_ENDED, by, exit.cause().word() + " " + exit.code() + ": " + summary);
     }
 

@@ -1,5 +1,6 @@
 package io.sandhold.sessions;
 
+import io.sandhold.isolation.JailedProcess;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
@@ -51,7 +52,9 @@ final class HostedSessions implements Sessions {
         return making(by, id, rules.plan(by, request), made -> made.seen().orElseThrow())
                 .orElseThrow(() -> new SessionException(
                         SessionError.EXISTS,
-                        "there is a session '" + id + "' already; delete it first, or choose another id"));
+                        find(by, id).isPresent()
+                                ? "there is a session '" + id + "' already; delete it first, or choose another id"
+                                : "the name '" + id + "' is taken; choose another id"));
     }
 
     @Override
@@ -79,7 +82,7 @@ final class HostedSessions implements Sessions {
     @Override
     public List<Session> list(Principal by) {
         return hosted.values().stream()
-                .filter(session -> Operation.SESSION_SEE.allowed(by, session.owner()) && by.mayEnter(session.id()))
+                .filter(session -> hosting.gate().lists(by, session.id(), session.owner()))
                 .flatMap(session -> session.seen().stream())
                 .sorted(Comparator.comparing(Session::created)
                         .thenComparing(session -> session.id().value()))
@@ -93,7 +96,7 @@ final class HostedSessions implements Sessions {
 
     @Override
     public SessionLease leaseOrCreate(Principal by, SessionId id, SessionRequest request) {
-        if (by.guest().isPresent()) {
+        if (by.bound()) {
             return lease(by, id); // a guest makes none, and does not learn which there are
         }
         while (true) {
@@ -112,6 +115,7 @@ final class HostedSessions implements Sessions {
     /** A hold on the one that is there; empty where there is none, and where its time is over and it {@code makesRoom}. */
     private Optional<SessionLease> existing(Principal by, SessionId id, boolean makesRoom) {
         hosting.checkRunning();
+        by.checkReaches(id);
         HostedSession session = hosted.get(id);
         if (session == null) {
             return Optional.empty();
@@ -125,7 +129,7 @@ final class HostedSessions implements Sessions {
                 return Optional.empty();
             }
             if (session.overAt(Instant.now())) {
-                checkClock(id);
+                hosting.clock().checkSteady(id);
                 if (!makesRoom) {
                     throw new SessionException(
                             SessionError.EXPIRED, "the time of session '" + id + "' is over; make a new one");
@@ -154,7 +158,7 @@ final class HostedSessions implements Sessions {
             try {
                 places.take(by, plan.owner());
                 try {
-                    fresh.make(plan);
+                    hosting.times().create(() -> fresh.make(plan));
                 } catch (RuntimeException e) {
                     places.free(plan.owner());
                     throw e;
@@ -207,6 +211,7 @@ final class HostedSessions implements Sessions {
     /** Does something to one that is there and may be used for {@code needed}, under its lock. */
     <T> T withLocked(Principal by, SessionId id, Operation needed, Function<HostedSession, T> action) {
         hosting.checkRunning();
+        by.checkReaches(id);
         HostedSession session = hosted.get(id);
         if (session == null || !hosting.gate().open(needed, by, id, session.owner())) {
             throw notThere();
@@ -258,6 +263,7 @@ final class HostedSessions implements Sessions {
     /** Removes the one of that id, if it may go; that is asked under its lock. */
     private Removal removing(Principal by, SessionId id, String reason, Predicate<HostedSession> mayGo) {
         hosting.checkRunning();
+        by.checkReaches(id);
         HostedSession session = hosted.get(id);
         if (session == null || !hosting.gate().open(Operation.SESSION_DELETE, by, id, session.owner())) {
             return Removal.NOT_THERE;
@@ -281,7 +287,7 @@ final class HostedSessions implements Sessions {
 
     /** Removes one whose time is over. Needs its lock. */
     void expire(HostedSession session) {
-        checkClock(session.id());
+        hosting.clock().checkSteady(session.id());
         remove(session, SessionState.EXPIRED, "session '" + session.id() + "' has ended: its time was over");
         hosting.audit()
                 .record(AuditEvent.now(
@@ -289,19 +295,6 @@ final class HostedSessions implements Sessions {
                         Principal.SERVER,
                         session.id().value(),
                         "its time was over"));
-    }
-
-    /** What is over by a clock that was just moved is not over yet. */
-    private void checkClock(SessionId id) {
-        if (!hosting.clock().steady()) {
-            throw new SessionException(
-                    SessionError.UNAVAILABLE,
-                    "the time of session '" + id
-                            + "' is over by the host's clock, which was just moved; it is"
-                            + " kept for " + ClockWatch.GRACE.toMinutes()
-                            + " minutes for the clock to be put right, so try"
-                            + " again then");
-        }
     }
 
     /** Goes on with a removal that failed half-way, or that a crash cut short. Needs its lock. */
@@ -360,35 +353,67 @@ final class HostedSessions implements Sessions {
 
     @Override
     public SessionUsage usage(Principal by, SessionId id) {
-        HostedSession session = hosted.get(id);
-        if (session == null
-                || !hosting.gate().open(Operation.SESSION_SEE, by, id, session.owner())
-                || session.seen().isEmpty()) {
-            throw notThere();
-        }
+        HostedSession session = forLooking(Operation.SESSION_SEE, by, id);
         return Failure.guard("what session '" + id + "' uses cannot be told", session::usage);
     }
 
     @Override
     public List<SessionUsage> usage(Principal by) {
         return hosted.values().stream()
-                .filter(session -> Operation.SESSION_SEE.allowed(by, session.owner()) && by.mayEnter(session.id()))
+                .filter(session -> hosting.gate().lists(by, session.id(), session.owner()))
                 .filter(session -> session.seen().isPresent() && !session.ending())
                 .map(session -> Failure.guard("what sessions use cannot be told", session::usage))
                 .toList();
     }
 
     @Override
+    public List<JailedProcess> processes(Principal by, SessionId id) {
+        return Failure.guard(
+                "the processes of session '" + id + "' cannot be told",
+                () -> forLooking(Operation.SESSION_SEE, by, id).processes());
+    }
+
+    @Override
+    public void signal(Principal by, SessionId id, int pid, int signal) {
+        by.checkReaches(id);
+        HostedSession session = forLooking(Operation.PROCESS_SIGNAL, by, id);
+        if (pid == JailedProcess.AGENT) {
+            throw new SessionException(
+                    SessionError.NOT_POSSIBLE,
+                    "process " + pid + " holds the session's jail, and all ends with it; stop the session instead");
+        }
+        if (!Failure.guard("process " + pid + " could not be sent a signal", () -> session.signal(pid, signal))) {
+            throw new SessionException(
+                    SessionError.NOT_FOUND,
+                    "there is no process " + pid + " in session '" + id + "' (any more); list them anew");
+        }
+        hosting.leave(Operation.PROCESS_SIGNAL, by, id, "signal " + signal + " to process " + pid);
+    }
+
+    /** One that is there and may be used for {@code needed}; its lock is not taken. */
+    private HostedSession forLooking(Operation needed, Principal by, SessionId id) {
+        HostedSession session = hosted.get(id);
+        if (session == null
+                || !hosting.gate().open(needed, by, id, session.owner())
+                || session.seen().isEmpty()) {
+            throw notThere();
+        }
+        return session;
+    }
+
+    @Override
     public SessionCount count() {
-        int active =
-                (int) hosted.values().stream().filter(HostedSession::active).count();
-        return new SessionCount(hosted.size(), active);
+        List<HostedSession> counted = hosted.values().stream()
+                .filter(session -> !session.owner().equals(Accounts.INTERNAL))
+                .toList();
+        return new SessionCount(counted.size(), (int)
+                counted.stream().filter(HostedSession::active).count());
     }
 
     static SessionException notThere() {
         return new SessionException(
                 SessionError.NOT_FOUND,
-                "there is no session of that name that you may use; make it first, or choose another name");
+                "there is no session of that name that you may use; choose one of yours, or another name");
     }
 
     private static SessionException stillGoing(SessionId id) {

@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * @param audit the trail
  * @param gate the rights
  * @param clock whether what ends by the clock may end
+ * @param times how long what is done for sessions takes
  * @param stopping set once, when the server stops
  */
 record Hosting(
@@ -32,6 +33,7 @@ record Hosting(
         Audit audit,
         Gate gate,
         ClockWatch clock,
+        SessionTimes times,
         AtomicBoolean stopping) {
 
     /** Passes while the server runs. */

@@ -2,6 +2,7 @@ package io.sandhold.sessions;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -31,6 +32,15 @@ final class KeyTable {
                         .bind("expires", Moments.of(key.expires()))
                         .execute())
                 .isPresent();
+    }
+
+    /** Writes down that one was used. */
+    void used(String fingerprint, Instant moment) {
+        registry.write(handle -> handle.createUpdate(
+                        "update public_key set last_used = :moment where fingerprint = :fingerprint")
+                .bind("moment", Moments.of(moment))
+                .bind("fingerprint", fingerprint)
+                .execute());
     }
 
     List<PublicKey> of(String account) {
@@ -77,6 +87,7 @@ final class KeyTable {
                 row.getString("comment"),
                 Moments.in(row, "created"),
                 row.getString("options"),
-                Moments.optionalIn(row, "expires"));
+                Moments.optionalIn(row, "expires"),
+                Moments.optionalIn(row, "last_used"));
     }
 }

@@ -31,4 +31,9 @@ public record Lifetime(Optional<Instant> end, Optional<Duration> extension, Opti
         Optional<Instant> byIdleness = idle.map(lastUsed::plus);
         return Stream.concat(byAge.stream(), byIdleness.stream()).min(Instant::compareTo);
     }
+
+    /** Its end although it is used all the time; empty: it has none. */
+    Optional<Instant> endsInUse() {
+        return extension.isPresent() ? Optional.empty() : end;
+    }
 }

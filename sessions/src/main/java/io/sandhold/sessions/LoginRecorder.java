@@ -224,8 +224,7 @@ final class LoginRecorder implements Recorder {
         if (over.isEmpty()) {
             over = sentence;
             open.forEach(file -> lastWords(file, sentence));
-            Consumer<String> action = whenFull;
-            Thread.ofVirtual().name("recording-full").start(() -> action.accept(sentence));
+            whenFull.accept(sentence);
         }
         return new IOException(over);
     }
@@ -251,7 +250,7 @@ final class LoginRecorder implements Recorder {
             now = over;
         }
         if (!now.isEmpty()) {
-            Thread.ofVirtual().name("recording-full").start(() -> action.accept(now));
+            action.accept(now);
         }
     }
 

@@ -24,6 +24,11 @@ public record LoginRights(
     public static final LoginRights ALL =
             new LoginRights(Access.FULL, true, true, Ports.ANY, Ports.ANY, Optional.empty());
 
+    /** What whoever comes in this way may, where nothing but a token takes anything away. */
+    public static LoginRights of(Principal principal) {
+        return principal.scope().readOnly() ? ALL.within(Access.READ_ONLY) : ALL;
+    }
+
     public LoginRights {
         Objects.requireNonNull(access, "access");
         Objects.requireNonNull(opens, "opens");

@@ -1,15 +1,20 @@
 package io.sandhold.sessions;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** The metrics in memory: a number for each combination of labels' values, all there from the beginning. */
 final class MetricTable implements Metrics {
@@ -33,8 +38,21 @@ final class MetricTable implements Metrics {
         List<Label> asked = List.of(labels);
         checkName(name, true);
         Readable there = families.computeIfAbsent(name, _ -> new Counted(help, asked));
-        if (there instanceof Counted counted && counted.labels.equals(asked)) {
+        if (there instanceof Counted counted && counted.places.labels().equals(asked)) {
             return counted;
+        }
+        throw taken(name);
+    }
+
+    @Override
+    public Timer timer(String name, String help, Label... labels) {
+        List<Label> asked = List.of(labels);
+        if (!NAME.matcher(name).matches() || !name.endsWith("_seconds")) {
+            throw new IllegalArgumentException("no name of a timer: " + name);
+        }
+        Readable there = families.computeIfAbsent(name, _ -> new Timed(help, asked));
+        if (there instanceof Timed timed && timed.places.labels().equals(asked)) {
+            return timed;
         }
         throw taken(name);
     }
@@ -80,27 +98,16 @@ final class MetricTable implements Metrics {
         return value.name().toLowerCase(Locale.ROOT);
     }
 
-    /** Counts; those of several labels lie in rows, the last label's values side by side. */
-    private static final class Counted implements Readable, Counter {
-        private final String help;
-        private final List<Label> labels;
-        private final LongAdder[] counts;
+    /** The places of a family's numbers: those of several labels lie in rows, the last label's values side by side. */
+    private record Places(List<Label> labels) {
 
-        Counted(String help, List<Label> labels) {
-            this.help = help;
-            this.labels = labels;
-            int size = 1;
-            for (Label label : labels) {
-                size *= label.values().getEnumConstants().length;
-            }
-            counts = new LongAdder[size];
-            for (int i = 0; i < size; i++) {
-                counts[i] = new LongAdder();
-            }
+        int size() {
+            return labels.stream()
+                    .mapToInt(label -> label.values().getEnumConstants().length)
+                    .reduce(1, Math::multiplyExact);
         }
 
-        @Override
-        public void add(Enum<?>... which) {
+        int of(Enum<?>... which) {
             if (which.length != labels.size()) {
                 throw new IllegalArgumentException(which.length + " values for " + labels);
             }
@@ -112,20 +119,10 @@ final class MetricTable implements Metrics {
                 }
                 at = at * values.getEnumConstants().length + which[i].ordinal();
             }
-            counts[at].increment();
+            return at;
         }
 
-        @Override
-        public Family read(String name) {
-            List<Sample> samples = new ArrayList<>();
-            for (int i = 0; i < counts.length; i++) {
-                samples.add(new Sample(values(i), counts[i].sum()));
-            }
-            return new Family(
-                    name, help, Kind.COUNTER, labels.stream().map(Label::name).toList(), samples);
-        }
-
-        private List<String> values(int index) {
+        List<String> values(int index) {
             int rest = index;
             List<String> values = new ArrayList<>();
             for (Label label : labels.reversed()) {
@@ -134,6 +131,63 @@ final class MetricTable implements Metrics {
                 rest /= constants.length;
             }
             return values;
+        }
+
+        Family family(String name, String help, Kind kind, IntFunction<Sample> sample) {
+            return new Family(
+                    name,
+                    help,
+                    kind,
+                    labels.stream().map(Label::name).toList(),
+                    IntStream.range(0, size()).mapToObj(sample).toList());
+        }
+    }
+
+    private static final class Counted implements Readable, Counter {
+        private final String help;
+        private final Places places;
+        private final LongAdder[] counts;
+
+        Counted(String help, List<Label> labels) {
+            this.help = help;
+            this.places = new Places(labels);
+            this.counts = Stream.generate(LongAdder::new).limit(places.size()).toArray(LongAdder[]::new);
+        }
+
+        @Override
+        public void addAll(long count, Enum<?>... which) {
+            counts[places.of(which)].add(count);
+        }
+
+        @Override
+        public Family read(String name) {
+            return places.family(name, help, Kind.COUNTER, i -> new Sample(places.values(i), counts[i].sum()));
+        }
+    }
+
+    private static final class Timed implements Readable, Timer {
+        private final String help;
+        private final Places places;
+        private final TimedMetric[] times;
+
+        Timed(String help, List<Label> labels) {
+            this.help = help;
+            this.places = new Places(labels);
+            this.times = Stream.generate(TimedMetric::new).limit(places.size()).toArray(TimedMetric[]::new);
+        }
+
+        @Override
+        public void took(Duration time, Enum<?>... which) {
+            times[places.of(which)].took(time);
+        }
+
+        @Override
+        public Family read(String name) {
+            return places.family(
+                    name,
+                    help,
+                    Kind.HISTOGRAM,
+                    i -> new Sample(places.values(i), times[i].count(), Optional.of(times[i].times())));
         }
     }
 

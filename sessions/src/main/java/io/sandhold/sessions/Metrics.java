@@ -1,7 +1,9 @@
 package io.sandhold.sessions;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 import java.util.regex.Pattern;
@@ -17,7 +19,9 @@ public interface Metrics {
         /** Up only, from 0 at the start. */
         COUNTER,
         /** Up and down. */
-        GAUGE
+        GAUGE,
+        /** How long things take: how many took at most so long, of all since the start. */
+        HISTOGRAM
     }
 
     /**
@@ -38,18 +42,48 @@ public interface Metrics {
 
     /** Something that is counted. */
     interface Counter {
+        /** Counts so many more, of 0 upwards; with a value for each of its labels, in their order. */
+        void addAll(long count, Enum<?>... which);
+
         /** Counts one more; with a value for each of its labels, in their order. */
-        void add(Enum<?>... which);
+        default void add(Enum<?>... which) {
+            addAll(1, which);
+        }
+    }
+
+    /** Something whose time is measured. */
+    interface Timer {
+        /** It took so long; with a value for each of its labels, in their order. */
+        void took(Duration time, Enum<?>... which);
     }
 
     /**
-     * One number of a family.
+     * One number of a family; of times: how many there were.
      *
      * @param labels the values of the family's labels, in their order
+     * @param times what these were; empty for what is no histogram
      */
-    record Sample(List<String> labels, long value) {
+    record Sample(List<String> labels, long value, Optional<Times> times) {
         public Sample {
             labels = List.copyOf(labels);
+        }
+
+        public Sample(List<String> labels, long value) {
+            this(labels, value, Optional.empty());
+        }
+    }
+
+    /**
+     * How long things took.
+     *
+     * @param bounds in seconds, rising
+     * @param atMost how many took at most so long, for each bound
+     * @param sum of all, in seconds
+     */
+    record Times(List<Double> bounds, List<Long> atMost, double sum) {
+        public Times {
+            bounds = List.copyOf(bounds);
+            atMost = List.copyOf(atMost);
         }
     }
 
@@ -73,6 +107,14 @@ public interface Metrics {
      * @throws IllegalArgumentException where the name is none, or is taken by something else
      */
     Counter counter(String name, String help, Label... labels);
+
+    /**
+     * A new timer; the same one where there is one of that name.
+     *
+     * @param name ends with {@code _seconds}
+     * @throws IllegalArgumentException where the name is none, or is taken by something else
+     */
+    Timer timer(String name, String help, Label... labels);
 
     /**
      * Has a number asked for at each reading that is counted elsewhere and only grows.

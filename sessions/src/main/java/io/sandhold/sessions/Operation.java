@@ -14,6 +14,8 @@ public enum Operation {
     SESSION_DELETE(Right.OWNER, true, AuditKind.SESSION_DELETED),
     SESSION_EXPLAIN(Right.ADMINISTRATOR, false, null),
     COMMAND_RUN(Right.GUEST, true, AuditKind.COMMAND),
+    PROCESS_SIGNAL(Right.GUEST, true, AuditKind.COMMAND_SIGNALLED),
+    HANDLER_RUN(Right.ANYONE, true, AuditKind.HANDLER),
     SHELL_ATTACH(Right.GUEST, true, AuditKind.SHELL_ATTACHED),
     SHELL_END(Right.GUEST, true, AuditKind.SHELL_ENDED),
     FORWARD(Right.GUEST, true, AuditKind.FORWARD),
@@ -32,6 +34,8 @@ public enum Operation {
     TOKEN_CREATE(Right.OWNER, true, AuditKind.TOKEN_CREATED),
     TOKEN_LIST(Right.OWNER, false, null),
     TOKEN_REVOKE(Right.OWNER, true, AuditKind.TOKEN_REVOKED),
+    SIGN_IN_LIST(Right.OWNER, false, null),
+    SIGN_IN_END(Right.OWNER, true, AuditKind.SIGN_IN_ENDED),
     PASSWORD_SEE(Right.OWNER, false, null),
     PASSWORD_SET(Right.OWNER, true, AuditKind.PASSWORD_SET),
     PASSWORD_REMOVE(Right.OWNER, true, AuditKind.PASSWORD_REMOVED),
@@ -71,6 +75,14 @@ public enum Operation {
     /** Whether it changes anything. */
     public boolean changes() {
         return changes;
+    }
+
+    /** Whether it would leave behind more than what it is asked with gives: a way in, or no record. A token that does not reach everything is no leave for it. */
+    boolean outlives() {
+        return switch (this) {
+            case SHARE_ADD, SHARE_REMOVE, RECORDING_SET, RECORDING_UNSET -> true;
+            default -> false;
+        };
     }
 
     /** The audit event it leaves when it is done; empty for looking and for what is part of another row. */

@@ -1,6 +1,7 @@
 package io.sandhold.sessions;
 
 import java.util.Optional;
+import org.jdbi.v3.core.HandleCallback;
 
 /** The accounts' passwords and codes, in the rows of the accounts. */
 final class PasswordTable {
@@ -28,28 +29,45 @@ final class PasswordTable {
     }
 
     void setPassword(String account, String hash) {
-        registry.write(handle -> handle.createUpdate("update account set password = :hash where name = :name")
-                .bind("hash", hash)
-                .bind("name", account)
-                .execute());
+        change(
+                account,
+                handle -> handle.createUpdate("update account set password = :hash where name = :name")
+                        .bind("hash", hash)
+                        .bind("name", account)
+                        .execute());
     }
 
     /** Takes both away. */
     void clear(String account) {
-        registry.write(handle -> handle.createUpdate(
-                        "update account set password = null, code_secret = null where name = :name")
-                .bind("name", account)
-                .execute());
+        change(
+                account,
+                handle -> handle.createUpdate(
+                                "update account set password = null, code_secret = null where name = :name")
+                        .bind("name", account)
+                        .execute());
     }
 
     /** Sets or takes the secret; false where the account has no password. Steps that were used stay used. */
     boolean setCodeSecret(String account, Optional<String> secret) {
-        return registry.write(handle -> handle.createUpdate(
-                                "update account set code_secret = :secret where name = :name and password is not null")
-                        .bind("secret", secret.orElse(null))
-                        .bind("name", account)
-                        .execute())
+        return change(
+                        account,
+                        handle -> handle.createUpdate(
+                                        "update account set code_secret = :secret where name = :name and password is not null")
+                                .bind("secret", secret.orElse(null))
+                                .bind("name", account)
+                                .execute())
                 == 1;
+    }
+
+    /** Changes what an account comes in by; the browsers that came in by what it was are signed out in the same turn. */
+    private int change(String account, HandleCallback<Integer, RuntimeException> update) {
+        return registry.writeInTurn(handle -> {
+            int changed = update.withHandle(handle);
+            if (changed > 0) {
+                SignInTable.endThoseBy(handle, account, "");
+            }
+            return changed;
+        });
     }
 
     /** Marks a step as used; false where it or a later one is already. */

@@ -4,8 +4,10 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -25,10 +27,14 @@ final class PenaltyTable implements Penalties {
     /** About 4 MiB; who has more addresses than this is not stopped by looking at addresses. */
     static final int MOST_SOURCES = 16_384;
 
+    /** The newest offences of a source that are kept one by one, about 6 MiB for all. */
+    static final int KEPT_INCIDENTS = 8;
+
     private static final class Entry {
         private final PeerSource source;
         private final long serial;
         private final Map<Offence, Integer> offences = new EnumMap<>(Offence.class);
+        private final Deque<Incident> latest = new ArrayDeque<>(KEPT_INCIDENTS); // the newest first
         private long until;
         private boolean blocks;
 
@@ -38,10 +44,22 @@ final class PenaltyTable implements Penalties {
             this.until = until;
         }
 
+        private void add(Offence offence, Door door) {
+            offences.merge(offence, 1, Integer::sum);
+            if (latest.size() == KEPT_INCIDENTS) {
+                latest.removeLast();
+            }
+            latest.addFirst(new Incident(Moments.now(), offence, door));
+        }
+
         private Block block(long now) {
             Duration left = Duration.ofNanos(until - now);
             return new Block(
-                    source.toString(), Instant.now().plus(left).truncatedTo(ChronoUnit.MILLIS), left, offences);
+                    source.toString(),
+                    Instant.now().plus(left).truncatedTo(ChronoUnit.MILLIS),
+                    left,
+                    offences,
+                    List.copyOf(latest));
         }
     }
 
@@ -76,7 +94,7 @@ final class PenaltyTable implements Penalties {
         synchronized (this) {
             counted.merge(offence, 1L, Long::sum);
             long cost = rules.each().get(offence).toNanos();
-            begun = cost == 0 || rules.exempts(peer) ? Optional.empty() : add(PeerSource.of(peer), offence, cost);
+            begun = cost == 0 || rules.exempts(peer) ? Optional.empty() : add(PeerSource.of(peer), offence, door, cost);
         }
         // recording may wait, where thousands of events are pending
         begun.ifPresent(block -> trail.accept(new AuditEvent(
@@ -95,13 +113,13 @@ final class PenaltyTable implements Penalties {
     }
 
     /** The block that this begins, if it does. */
-    private Optional<Block> add(PeerSource source, Offence offence, long cost) {
+    private Optional<Block> add(PeerSource source, Offence offence, Door door, long cost) {
         long now = nanoTime.getAsLong();
         forgetPassed(now);
         Entry entry = entries.computeIfAbsent(source, fresh -> new Entry(fresh, serials++, now));
         shortest.remove(entry);
         entry.until = Math.min(entry.until - now + cost, rules.longest().toNanos()) + now;
-        entry.offences.merge(offence, 1, Integer::sum);
+        entry.add(offence, door);
         shortest.add(entry);
         if (entries.size() > MOST_SOURCES) {
             entries.remove(shortest.pollFirst().source);

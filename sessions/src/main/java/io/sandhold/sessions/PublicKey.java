@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param created when it was added
  * @param options what stood before the type, as in {@code authorized_keys}; empty where nothing did
  * @param expires when it lets nobody in any more; empty: never
+ * @param lastUsed when somebody last logged in with it, to about a minute; empty: nobody has yet
  */
 public record PublicKey(
         String account,
@@ -21,4 +22,5 @@ public record PublicKey(
         String comment,
         Instant created,
         String options,
-        Optional<Instant> expires) {}
+        Optional<Instant> expires,
+        Optional<Instant> lastUsed) {}

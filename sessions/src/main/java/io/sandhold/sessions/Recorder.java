@@ -34,7 +34,10 @@ public interface Recorder extends AutoCloseable {
     /** As {@link #event} of a file. */
     void file(String what);
 
-    /** Runs {@code action} once with a plain sentence, on a thread of its own, when no more can be written and the login has to end. */
+    /**
+     * Runs {@code action} once with a plain sentence when no more can be written and the login has to end, before whoever writes is refused. It
+     * must not block, nor call the recorder.
+     */
     void onFull(Consumer<String> action);
 
     /** The login is over. Idempotent. */

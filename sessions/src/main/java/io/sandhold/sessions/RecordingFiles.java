@@ -4,6 +4,8 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -101,15 +103,17 @@ final class RecordingFiles {
                 .max(Comparator.naturalOrder());
     }
 
-    /** A file up to where it is written now. */
-    InputStream open(String id, String name) {
+    /** A file from a byte up to where it is written now. */
+    InputStream open(String id, String name, long from) {
         if (!NAME.matcher(name).matches()) {
             throw noSuchFile();
         }
         Path file = directory.resolve(id).resolve(name);
         try {
             long now = Files.size(file);
-            return new UpTo(Files.newInputStream(file), now);
+            SeekableByteChannel channel = Files.newByteChannel(file);
+            channel.position(Math.min(from, now));
+            return new UpTo(Channels.newInputStream(channel), now - from);
         } catch (NoSuchFileException e) {
             throw noSuchFile();
         } catch (IOException e) {

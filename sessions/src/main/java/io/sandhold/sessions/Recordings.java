@@ -34,8 +34,12 @@ public interface Recordings {
     /** The files of one, in the order in which they were begun, each read to tell its SHA-256. */
     List<RecordedFile> files(Principal by, String id);
 
-    /** A file as it is now, of whole lines; the caller's to close. */
-    InputStream open(Principal by, String id, String file);
+    /**
+     * A file as it is now, up to its last whole line; the caller's to close. Leaves an audit event, of which who asks for more and more of a login that goes on leaves one.
+     *
+     * @param from the first byte, from 0; where there is none yet, nothing is read
+     */
+    InputStream open(Principal by, String id, String file, long from);
 
     /** Removes one whose login is over; {@link SessionError#IN_USE} where it is still there. */
     void delete(Principal by, String id);

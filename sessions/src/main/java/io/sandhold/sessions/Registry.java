@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
@@ -46,6 +47,7 @@ final class Registry implements AutoCloseable {
     private final Room room;
     private final boolean leftOpen;
     private final ReentrantReadWriteLock turn = new ReentrantReadWriteLock(true);
+    private final ReentrantLock inOrder = new ReentrantLock(true);
     private final AtomicLong writes = new AtomicLong();
     private RegistryDatabase database; // guarded by turn, as are:
     private boolean closed;
@@ -116,6 +118,16 @@ final class Registry implements AutoCloseable {
      */
     <T> T write(HandleCallback<T, RuntimeException> work) {
         return writing(room.usual(), work);
+    }
+
+    /** As {@link #write}, one after another in the order in which they come: who comes again and again keeps nobody waiting for a row. */
+    <T> T writeInTurn(HandleCallback<T, RuntimeException> work) {
+        inOrder.lock();
+        try {
+            return write(work);
+        } finally {
+            inOrder.unlock();
+        }
     }
 
     /** As {@link #write}, for what gives room back: it goes on where others are refused already. */

@@ -8,10 +8,12 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /** Accounts, keys and tokens over the registry. */
-final class RegistryAccounts implements Accounts {
+final class RegistryAccounts implements Accounts, AutoCloseable {
 
     static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_.-]{0,31}");
     private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.:@ -]{0,63}");
@@ -24,6 +26,9 @@ final class RegistryAccounts implements Accounts {
     private final ShareTable shareTable;
     private final GuestKeys shares;
     private final TokenTable tokens;
+    private final WayUse use;
+    private final WayUse keyUse;
+    private final TokenWatches watches = new TokenWatches();
     private final Audit audit;
     private final Gate gate;
     private final SecureRandom random = new SecureRandom();
@@ -34,20 +39,73 @@ final class RegistryAccounts implements Accounts {
         this.shareTable = new ShareTable(registry);
         this.shares = new GuestKeys(shareTable);
         this.tokens = new TokenTable(registry);
+        this.use = new WayUse(tokens::used);
+        this.keyUse = new WayUse(keys::used);
         this.audit = audit;
         this.gate = new Gate(audit::record);
         if (accounts.find(ADMIN).isEmpty()) {
             accounts.insert(new Account(ADMIN, Role.ADMIN, Moments.now()));
         }
+        accounts.insert(new Account(INTERNAL, Role.USER, Moments.now())); // or it is there already
     }
 
     @Override
     public Optional<Principal> byToken(String token, Door door, String address) {
         // the same hash and the same query whatever it is, also for what cannot be a token
         boolean possible = TEXT.matcher(token).matches();
-        return accounts.byToken(hash(possible ? token : "none"), Moments.now())
-                .filter(account -> possible)
-                .map(account -> new Principal(account.name(), account.role(), door, address));
+        String sha256 = hash(possible ? token : "none");
+        Instant now = Moments.now();
+        Optional<TokenTable.Holder> holder = tokens.holder(sha256, false, now).filter(found -> possible);
+        holder.ifPresent(found -> use.used(sha256, now));
+        return holder.map(found -> Principal.byToken(found.token(), found.role(), door, address));
+    }
+
+    @Override
+    public Optional<Principal> byLink(LinkMaker maker, SessionId session, Door door, String address) {
+        TokenScope scope = new TokenScope(Optional.of(session), true, OptionalInt.empty());
+        Instant created = Instant.ofEpochMilli(maker.created());
+        Optional<Token> with = maker.label().isEmpty()
+                ? Optional.of(new Token(maker.account(), "", created, Optional.empty(), scope))
+                : standing(maker.account(), maker.label(), created);
+        return with.flatMap(token -> accounts.find(maker.account())
+                .map(account -> Principal.byLink(
+                        new Token(maker.account(), maker.label(), created, token.expires(), scope),
+                        account.role(),
+                        door,
+                        address)));
+    }
+
+    /** This very token, where it is there and its time is not over. */
+    private Optional<Token> standing(String account, String label, Instant created) {
+        return tokens.labelled(account, label)
+                .filter(known -> known.created().equals(created) && TokenTable.live(known, Instant.now()));
+    }
+
+    private boolean stands(Token token) {
+        return standing(token.account(), token.label(), token.created()).isPresent();
+    }
+
+    @Override
+    public Watch watch(Principal by, Consumer<String> ended) {
+        return by.token()
+                .filter(token -> !token.label().isEmpty())
+                .map(token -> watches.token(token, this::stands, ended))
+                .orElse(() -> {});
+    }
+
+    @Override
+    public Watch watchKey(byte[] wireForm, Consumer<String> ended) {
+        String fingerprint = KeyLine.fingerprint(wireForm);
+        String base64 = Base64.getEncoder().encodeToString(wireForm);
+        return keys.find(fingerprint, base64)
+                .map(key ->
+                        watches.key(key, known -> keys.find(fingerprint, base64).isPresent(), ended))
+                .orElse(() -> {});
+    }
+
+    @Override
+    public void keyUsed(byte[] wireForm) {
+        keyUse.used(KeyLine.fingerprint(wireForm), Moments.now());
     }
 
     @Override
@@ -168,7 +226,8 @@ final class RegistryAccounts implements Accounts {
                 parsed.comment(),
                 Moments.now(),
                 parsed.options().text(),
-                parsed.options().expires());
+                parsed.options().expires(),
+                Optional.empty());
         if (keys.of(account).size() >= MOST_EACH) {
             throw new SessionException(
                     SessionError.EXHAUSTED, "an account holds at most " + MOST_EACH + " keys; remove one first");
@@ -202,11 +261,13 @@ final class RegistryAccounts implements Accounts {
                     "account '" + account
                             + "' has no such key; name it by its fingerprint, SHA256:…, as its list shows it");
         }
+        watches.keyRemoved(fingerprint);
         leave(Operation.KEY_REMOVE, by, account + " " + fingerprint);
     }
 
     @Override
-    public NewToken createToken(Principal by, String account, String label, Optional<Duration> timeToLive) {
+    public NewToken createToken(
+            Principal by, String account, String label, Optional<Duration> timeToLive, TokenScope scope) {
         check(Operation.TOKEN_CREATE, by, account);
         checkLabel(label);
         timeToLive.ifPresent(life -> {
@@ -223,17 +284,15 @@ final class RegistryAccounts implements Accounts {
             throw new SessionException(
                     SessionError.EXHAUSTED, "an account holds at most " + MOST_EACH + " tokens; revoke one first");
         }
-        byte[] secret = new byte[32];
-        random.nextBytes(secret);
-        String text = "shd_" + Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
-        Token token = new Token(account, label, now, timeToLive.map(now::plus));
+        String text = "shd_" + secret(random);
+        Token token = new Token(account, label, now, timeToLive.map(now::plus), scope);
         if (!tokens.insert(token, hash(text))) {
             throw new SessionException(
                     SessionError.EXISTS,
                     "account '" + account + "' has a token '" + label
                             + "' already; revoke it, or choose another label");
         }
-        leave(Operation.TOKEN_CREATE, by, account + " " + label);
+        leave(Operation.TOKEN_CREATE, by, account + " " + label + (scope.equals(TokenScope.ALL) ? "" : ", " + scope));
         return new NewToken(token, text);
     }
 
@@ -253,9 +312,10 @@ final class RegistryAccounts implements Accounts {
                 && present.get().expires().isEmpty()) {
             return;
         }
-        if (!tokens.replace(new Token(account, label, Moments.now(), Optional.empty()), sha256)) {
+        if (!tokens.replace(new Token(account, label, Moments.now(), Optional.empty(), TokenScope.ALL), sha256)) {
             throw new SessionException(SessionError.EXISTS, "another token has this very text; choose another text");
         }
+        watches.tokenRevoked(account, label);
         leave(Operation.TOKEN_CREATE, by, account + " " + label);
     }
 
@@ -274,16 +334,28 @@ final class RegistryAccounts implements Accounts {
                     "account '" + account + "' has no token '" + PlainText.line(label, 64)
                             + "'; its list shows those it has");
         }
+        watches.tokenRevoked(account, label);
         leave(Operation.TOKEN_REVOKE, by, account + " " + label);
     }
 
     /** Whether {@code by} may, and then whether there is such an account: who may not does not learn which there are. */
-    private void check(Operation operation, Principal by, String account) {
+    void check(Operation operation, Principal by, String account) {
         gate.check(operation, by, account, "only its owner or an administrator may do this to another account");
         if (accounts.find(account).isEmpty()) {
             throw new SessionException(
                     SessionError.NOT_FOUND, "there is no account '" + PlainText.line(account, 32) + "'; make it first");
         }
+    }
+
+    /** Who is told when what they came with ends. */
+    TokenWatches watches() {
+        return watches;
+    }
+
+    /** What stands open is told of nothing any more. */
+    @Override
+    public void close() {
+        watches.close();
     }
 
     private static void checkLabel(String label) {
@@ -297,7 +369,14 @@ final class RegistryAccounts implements Accounts {
         operation.event().ifPresent(kind -> audit.record(AuditEvent.now(kind, by, "", detail)));
     }
 
-    private static String hash(String token) {
+    /** 256 bits that nobody guesses. */
+    static String secret(SecureRandom random) {
+        byte[] secret = new byte[32];
+        random.nextBytes(secret);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
+    }
+
+    static String hash(String token) {
         return HexFormat.of().formatHex(KeyLine.sha256(token.getBytes(StandardCharsets.UTF_8)));
     }
 

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /** Passwords over the registry. Two threads of their own reckon hashes: it takes a processor, and no one else waits for that. */
@@ -28,6 +29,7 @@ final class RegistryPasswords implements Passwords, AutoCloseable {
     private final Gate gate;
     private final InstantSource clock;
     private final TryBudget budget;
+    private final Consumer<String> changed;
     private final SecureRandom random = new SecureRandom();
     private final ThreadPoolExecutor reckoning = new ThreadPoolExecutor(
             AT_ONCE,
@@ -39,12 +41,17 @@ final class RegistryPasswords implements Passwords, AutoCloseable {
     /** Reckoned against where there is nothing to reckon against. */
     private volatile String nobodys;
 
-    RegistryPasswords(Registry registry, Audit audit, InstantSource clock, LongSupplier nanoTime) {
+    /**
+     * @param changed told of an account whose password or codes are not what they were: who came in by them is out
+     */
+    RegistryPasswords(
+            Registry registry, Audit audit, InstantSource clock, LongSupplier nanoTime, Consumer<String> changed) {
         this.accounts = new AccountTable(registry);
         this.table = new PasswordTable(registry);
         this.audit = audit;
         this.gate = new Gate(audit::record);
         this.clock = clock;
+        this.changed = changed;
         this.budget = new TryBudget(nanoTime);
         reckoning.allowCoreThreadTimeOut(true);
     }
@@ -124,6 +131,7 @@ final class RegistryPasswords implements Passwords, AutoCloseable {
                     + " without the account's name");
         }
         table.setPassword(account, PasswordHash.of(password, random));
+        changed.accept(account);
         leave(Operation.PASSWORD_SET, by, account);
     }
 
@@ -134,6 +142,7 @@ final class RegistryPasswords implements Passwords, AutoCloseable {
             throw none(account);
         }
         table.clear(account);
+        changed.accept(account);
         leave(Operation.PASSWORD_REMOVE, by, account);
     }
 
@@ -144,6 +153,7 @@ final class RegistryPasswords implements Passwords, AutoCloseable {
         if (!table.setCodeSecret(account, Optional.of(secret))) {
             throw none(account);
         }
+        changed.accept(account);
         leave(Operation.CODE_SET, by, account);
         return new CodeSecret(account, secret);
     }
@@ -154,6 +164,7 @@ final class RegistryPasswords implements Passwords, AutoCloseable {
         if (!table.setCodeSecret(account, Optional.empty())) {
             throw none(account);
         }
+        changed.accept(account);
         leave(Operation.CODE_REMOVE, by, account);
     }
 

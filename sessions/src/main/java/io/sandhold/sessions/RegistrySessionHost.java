@@ -23,8 +23,11 @@ final class RegistrySessionHost implements SessionHost {
     private final AuditTrail audit;
     private final RegistryAccounts accounts;
     private final RegistryPasswords passwords;
+    private final RegistrySignIns signIns;
     private final PenaltyTable penalties;
+    private final Seals seals;
     private final MetricTable metrics;
+    private final Traces traces;
     private final Hosting hosting;
     private final HostedSessions sessions;
     private final HostedShares shares;
@@ -38,12 +41,18 @@ final class RegistrySessionHost implements SessionHost {
             AuditTrail audit,
             Volumes volumes,
             Isolation isolation,
-            EgressProxy proxy) {
+            EgressProxy proxy,
+            Traces traces) {
+        this.traces = traces;
         this.registry = registry;
         this.audit = audit;
         this.accounts = new RegistryAccounts(registry, audit);
-        this.passwords = new RegistryPasswords(registry, audit, InstantSource.system(), System::nanoTime);
+        this.passwords = new RegistryPasswords(
+                registry, audit, InstantSource.system(), System::nanoTime, accounts.watches()::passwordChanged);
+        this.signIns = new RegistrySignIns(registry, accounts, passwords, audit);
+        this.seals = KeyedSeals.of(config.directory().resolve("links.key"));
         this.penalties = new PenaltyTable(config.penalties(), audit::record);
+        this.metrics = new MetricTable(new Gate(audit::record));
         this.hosting = new Hosting(
                 config,
                 new SessionTable(registry),
@@ -55,6 +64,7 @@ final class RegistrySessionHost implements SessionHost {
                 audit,
                 new Gate(audit::record),
                 new ClockWatch(InstantSource.system(), System::nanoTime, this::clockMoved),
+                new SessionTimes(metrics, traces),
                 new AtomicBoolean());
         this.sessions = new HostedSessions(hosting);
         this.shares = new HostedShares(sessions, new ShareTable(registry), audit);
@@ -65,7 +75,6 @@ final class RegistrySessionHost implements SessionHost {
                 audit,
                 hosting.clock()::steady);
         this.sweeper = new Sweeper(hosting, sessions);
-        this.metrics = new MetricTable(new Gate(audit::record));
         metrics.total(
                 "sandhold_offences_total",
                 "What peers did that did not log in, those against whom nothing is held included.",
@@ -87,13 +96,14 @@ final class RegistrySessionHost implements SessionHost {
         this.readiness = new Readiness(() -> registry.answers() && volumes.usable());
     }
 
-    static SessionHost open(SessionHostConfig config, Volumes volumes, Isolation isolation) {
+    static SessionHost open(SessionHostConfig config, Volumes volumes, Isolation isolation, Traces traces) {
         Registry registry = Registry.open(config.directory());
         AuditTrail audit = new AuditTrail(new AuditTable(registry), AuditTrail.KEPT);
         EgressProxy proxy = null;
         try {
             proxy = EgressProxy.open(config.egress().proxy());
-            RegistrySessionHost host = new RegistrySessionHost(config, registry, audit, volumes, isolation, proxy);
+            RegistrySessionHost host =
+                    new RegistrySessionHost(config, registry, audit, volumes, isolation, proxy, traces);
             Optional<Instant> newest = audit.newest();
             audit.record(AuditEvent.now(AuditKind.SERVER_STARTED, Principal.SERVER, "", config.node()));
             Findings found = new Reconciliation(host.hosting, host.sessions).run(registry.leftOpen(), newest);
@@ -144,6 +154,11 @@ final class RegistrySessionHost implements SessionHost {
     }
 
     @Override
+    public SignIns signIns() {
+        return signIns;
+    }
+
+    @Override
     public Audit audit() {
         return audit;
     }
@@ -159,13 +174,28 @@ final class RegistrySessionHost implements SessionHost {
     }
 
     @Override
+    public Seals seals() {
+        return seals;
+    }
+
+    @Override
     public Metrics metrics() {
         return metrics;
     }
 
     @Override
+    public Traces traces() {
+        return traces;
+    }
+
+    @Override
     public Set<Resource> limited() {
         return hosting.isolation().limited();
+    }
+
+    @Override
+    public boolean registryAnswers() {
+        return registry.answers();
     }
 
     @Override
@@ -186,6 +216,7 @@ final class RegistrySessionHost implements SessionHost {
         }
         step("the recordings", recordings::close);
         step("the passwords", passwords::close);
+        step("what is open by tokens", accounts::close);
         step("the proxy", hosting.proxy()::close);
         audit.record(AuditEvent.now(
                 AuditKind.SERVER_STOPPED, Principal.SERVER, "", hosting.config().node()));

@@ -23,6 +23,11 @@ public record SessionId(String value) {
         }
     }
 
+    /** Whether it is of that form, reserved or not. */
+    public static boolean isOne(String text) {
+        return FORM.matcher(text).matches();
+    }
+
     @Override
     public String toString() {
         return value;

@@ -11,12 +11,14 @@ import io.sandhold.isolation.JailConnection;
 import io.sandhold.isolation.JailException;
 import io.sandhold.isolation.JailListener;
 import io.sandhold.isolation.JailSpec;
+import io.sandhold.isolation.JailedProcess;
 import io.sandhold.isolation.Limits;
 import io.sandhold.isolation.ListenAddress;
 import io.sandhold.isolation.NetworkMode;
 import io.sandhold.isolation.Usage;
 import io.sandhold.terminals.Shells;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
@@ -75,6 +77,18 @@ final class SessionJail {
     boolean runs() {
         Jail now = jail;
         return now != null && now.alive();
+    }
+
+    /** Its processes; none while it does not run. */
+    List<JailedProcess> processes() {
+        Jail now = jail;
+        return now != null && now.alive() ? now.processes() : List.of();
+    }
+
+    /** Sends a signal to a process of it; false where there is none of that number. */
+    boolean signal(int pid, int signal) {
+        Jail now = jail;
+        return now != null && now.alive() && now.signal(pid, signal);
     }
 
     /** Whether there is one to see to, be it one that has ended by itself. */
@@ -234,7 +248,7 @@ final class SessionJail {
         Failure.guard(
                 "session '" + name + "' cannot run a command",
                 () -> hosting.volumes().find(name)); // a lease can be older than the mount's end
-        Jail begun = hosting.isolation().start(spec);
+        Jail begun = hosting.times().startJail(() -> hosting.isolation().start(spec));
         if (spec.network() == NetworkMode.EGRESS) {
             try {
                 wayOut = WayOut.of(hosting, meter, allow, begun);

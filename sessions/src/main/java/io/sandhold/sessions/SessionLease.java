@@ -12,7 +12,9 @@ import io.sandhold.storage.Space;
 import io.sandhold.terminals.Attachment;
 import io.sandhold.terminals.ShellState;
 import io.sandhold.terminals.Shells;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -75,8 +77,14 @@ public interface SessionLease extends AutoCloseable {
      */
     void onEvent(Consumer<String> told);
 
+    /** When the session ends although something runs in it, as a shell does; empty: not as long as that runs. It changes when the session's life is changed. */
+    Optional<Instant> endsInUse();
+
     /** Runs {@code action} once with a plain sentence, when the session ends under this lease (deleted, expired, server stopping). */
     void onEnd(Consumer<String> action);
+
+    /** Why the session has ended under this lease, as {@link #onEnd} tells it; known before anything that ran in it is found to have ended. */
+    Optional<String> ended();
 
     /** Lets go. Idempotent. What was started goes on; what was listened on is not any longer. */
     @Override

@@ -6,7 +6,7 @@ import java.util.Map;
 
 /**
  * How many sessions there are, of all accounts and of each: one account alone cannot have them all. Administrators have no bound of their
- * own, but the host's. Thread-safe.
+ * own, but the host's, and those of the server itself have none. Thread-safe.
  */
 final class SessionPlaces {
 
@@ -33,6 +33,9 @@ final class SessionPlaces {
      * @throws SessionException with {@link SessionError#EXHAUSTED} if there is none for it
      */
     synchronized void take(Principal by, String owner) {
+        if (owner.equals(Accounts.INTERNAL)) {
+            return;
+        }
         if (by.role() != Role.ADMIN && held.getOrDefault(owner, 0) >= mostOfAccount) {
             refused.merge(Bound.ACCOUNT, 1L, Long::sum);
             throw new SessionException(
@@ -57,12 +60,18 @@ final class SessionPlaces {
 
     /** Counts one that is there already, be there room for it or not. */
     synchronized void add(String owner) {
+        if (owner.equals(Accounts.INTERNAL)) {
+            return;
+        }
         taken++;
         held.merge(owner, 1, Integer::sum);
     }
 
     /** Gives back the place of one that is gone. */
     synchronized void free(String owner) {
+        if (owner.equals(Accounts.INTERNAL)) {
+            return;
+        }
         taken--;
         held.computeIfPresent(owner, (_, count) -> count > 1 ? count - 1 : null);
     }

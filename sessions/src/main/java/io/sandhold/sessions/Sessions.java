@@ -1,5 +1,6 @@
 package io.sandhold.sessions;
 
+import io.sandhold.isolation.JailedProcess;
 import java.util.List;
 import java.util.Optional;
 
@@ -78,6 +79,18 @@ public interface Sessions {
 
     /** What each of those takes that {@link #list} gives; some ten small reads of the kernel's counters for each that runs. */
     List<SessionUsage> usage(Principal by);
+
+    /** The processes of a session's jail, by their numbers in it; none while none runs. {@link SessionError#NOT_FOUND} if there is none of that id. */
+    List<JailedProcess> processes(Principal by, SessionId id);
+
+    /**
+     * Sends a signal to a process of a session's jail. Leaves an audit event. {@link SessionError#NOT_FOUND} if there is no session of that id, or no such process in
+     * it; {@link SessionError#NOT_POSSIBLE} for the agent, with which the jail ends.
+     *
+     * @param pid the process's number in the jail
+     * @param signal its number, signal(7)
+     */
+    void signal(Principal by, SessionId id, int pid, int signal);
 
     /**
      * The command that starts a session's jail, as one for a shell; nothing is done. For administrators: {@link SessionError#FORBIDDEN}

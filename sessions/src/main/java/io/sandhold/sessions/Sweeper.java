@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The thread that looks round every few seconds: removes sessions whose time is over, goes on with removals that failed, stops idle
- * jails, and writes down when sessions were last used. Sessions are seen to side by side, so that one slow removal holds up no other.
+ * jails, writes down when sessions were last used, and tells of volumes that fill up. Sessions are seen to side by side, so that one slow removal holds up no other.
  */
 final class Sweeper implements AutoCloseable {
 
@@ -23,11 +23,13 @@ final class Sweeper implements AutoCloseable {
 
     private final Hosting hosting;
     private final HostedSessions sessions;
+    private final FullnessWatch fullness;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("sweeper").daemon().factory());
 
     Sweeper(Hosting hosting, HostedSessions sessions) {
         this.hosting = hosting;
+        this.fullness = new FullnessWatch(hosting.audit());
         this.sessions = sessions;
     }
 
@@ -49,6 +51,7 @@ final class Sweeper implements AutoCloseable {
                 }
             }
             writeLastUsed(LAST_USED_EVERY);
+            fullness.look(sessions.all());
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.ERROR, "the sweeper failed; it tries again", e);
         }

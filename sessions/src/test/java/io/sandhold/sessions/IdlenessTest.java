@@ -75,5 +75,7 @@ class IdlenessTest {
         Lifetime idle = new Lifetime(extended.end(), extended.extension(), Optional.of(Duration.ofSeconds(5)));
         assertEquals(Optional.of(now.plusSeconds(55)), idle.endsAfter(now.plusSeconds(50)));
         assertEquals(Optional.empty(), Lifetime.ENDLESS.endsAfter(now));
+        assertEquals(plain.end(), plain.endsInUse());
+        assertEquals(Optional.empty(), idle.endsInUse());
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.sandhold.sessions.Metrics.Counter;
 import io.sandhold.sessions.Metrics.Family;
 import io.sandhold.sessions.Metrics.Label;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,28 @@ class MetricTableTest {
 
     private List<Family> read() {
         return metrics.read(Principal.SERVER);
+    }
+
+    @Test
+    void times_are_counted_by_how_long_they_took_at_most() {
+        MetricTable table = new MetricTable(new Gate(_ -> {}));
+        Metrics.Timer timer = table.timer("sandhold_thing_seconds", "Things.");
+        timer.took(Duration.ofMillis(1));
+        timer.took(Duration.ofMillis(30));
+        timer.took(Duration.ofHours(2));
+        Metrics.Sample sample =
+                table.read(Principal.SERVER).getFirst().samples().getFirst();
+        Metrics.Times times = sample.times().orElseThrow();
+        assertEquals(3, sample.value());
+        assertEquals(1L, times.atMost().getFirst());
+        assertEquals(2L, times.atMost().get(times.bounds().indexOf(0.05)));
+        assertEquals(1L, times.atMost().get(times.bounds().indexOf(0.025)));
+        assertEquals(2L, times.atMost().getLast());
+        assertEquals(7200.031, times.sum(), 1e-6);
+        assertThrows(IllegalArgumentException.class, () -> table.timer("sandhold_thing", "Things."));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> table.timer("sandhold_thing_seconds", "Things.", new Metrics.Label("door", Door.class)));
     }
 
     @Test

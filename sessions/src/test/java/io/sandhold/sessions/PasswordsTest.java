@@ -45,7 +45,7 @@ class PasswordsTest {
         RegistryAccounts accounts = new RegistryAccounts(registry, audit);
         accounts.createAccount(ADMIN, "anna", Role.USER);
         accounts.createAccount(ADMIN, "bert", Role.USER);
-        passwords = new RegistryPasswords(registry, audit, () -> now, () -> nanos);
+        passwords = new RegistryPasswords(registry, audit, () -> now, () -> nanos, account -> {});
     }
 
     @AfterEach

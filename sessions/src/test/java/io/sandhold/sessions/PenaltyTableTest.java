@@ -47,6 +47,23 @@ class PenaltyTableTest {
     }
 
     @Test
+    void the_newest_offences_are_kept_as_evidence_and_only_a_few_of_them() {
+        Principal admin = new Principal("admin", Role.ADMIN, Door.REST, "192.0.2.9");
+        PenaltyTable table = table(PenaltyRules.STANDARD);
+        for (int i = 0; i < PenaltyTable.KEPT_INCIDENTS; i++) {
+            table.offend(peer("192.0.2.1"), Offence.NO_LOGIN, Door.SSH);
+        }
+        table.offend(peer("192.0.2.1"), Offence.GRACE_EXCEEDED, Door.SSH);
+        table.offend(peer("192.0.2.1"), Offence.UNKNOWN_TOKEN, Door.REST);
+        Block block = table.report(admin).blocks().getFirst();
+        assertEquals(PenaltyTable.KEPT_INCIDENTS, block.latest().size());
+        assertEquals(Offence.UNKNOWN_TOKEN, block.latest().getFirst().offence());
+        assertEquals(Door.REST, block.latest().getFirst().door());
+        assertEquals(Offence.GRACE_EXCEEDED, block.latest().get(1).offence());
+        assertEquals(PenaltyTable.KEPT_INCIDENTS, block.offences().get(Offence.NO_LOGIN));
+    }
+
+    @Test
     void offences_far_apart_never_block() {
         PenaltyTable table = table(PenaltyRules.STANDARD);
         for (int i = 0; i < 100; i++) {

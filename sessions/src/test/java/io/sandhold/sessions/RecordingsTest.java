@@ -121,12 +121,12 @@ class RecordingsTest {
             recorder.event("something");
             assertThrows(SessionException.class, () -> recordings.find(ANNA, id));
             assertThrows(SessionException.class, () -> recordings.files(ANNA, id));
-            assertThrows(SessionException.class, () -> recordings.open(ANNA, id, "login.cast"));
+            assertThrows(SessionException.class, () -> recordings.open(ANNA, id, "login.cast", 0));
             assertThrows(SessionException.class, () -> recordings.delete(ANNA, id));
             assertThrows(SessionException.class, () -> recordings.list(ANNA, Optional.empty(), Optional.empty(), 1));
             SessionException going = assertThrows(SessionException.class, () -> recordings.delete(ADMIN, id));
             assertEquals(SessionError.IN_USE, going.error());
-            try (InputStream in = recordings.open(ADMIN, id, "login.cast")) {
+            try (InputStream in = recordings.open(ADMIN, id, "login.cast", 0)) {
                 String now = new String(in.readAllBytes(), StandardCharsets.UTF_8);
                 assertTrue(now.endsWith("\"m\", \"something\"]\n"), now);
             }
@@ -148,6 +148,35 @@ class RecordingsTest {
     }
 
     @Test
+    void what_has_come_since_is_read_from_where_reading_stopped_and_following_is_one_event() throws Exception {
+        try (HostedRecordings recordings = recordings(Duration.ofDays(1))) {
+            Recorder recorder = recordings.begin(ANNA, session(false)).orElseThrow();
+            String id = only(recordings);
+            recorder.event("first");
+            long read;
+            try (InputStream in = recordings.open(ADMIN, id, "login.cast", 0)) {
+                read = in.readAllBytes().length;
+            }
+            recorder.event("second");
+            try (InputStream in = recordings.open(ADMIN, id, "login.cast", read)) {
+                String more = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+                assertTrue(more.startsWith("[") && more.endsWith("\"m\", \"second\"]\n"), more);
+                assertEquals(1, more.lines().count());
+            }
+            try (InputStream in = recordings.open(ADMIN, id, "login.cast", Long.MAX_VALUE)) {
+                assertEquals(0, in.readAllBytes().length);
+            }
+            recorder.close();
+            until(() -> audit.recent(ADMIN, 20).stream().anyMatch(event -> event.kind() == AuditKind.RECORDING_ENDED));
+            assertEquals(
+                    1,
+                    audit.recent(ADMIN, 20).stream()
+                            .filter(event -> event.kind() == AuditKind.RECORDING_READ)
+                            .count());
+        }
+    }
+
+    @Test
     void what_is_asked_for_by_a_strange_name_is_not_there() {
         try (HostedRecordings recordings = recordings(Duration.ofDays(1))) {
             recordings.begin(ANNA, session(false)).orElseThrow().close();
@@ -156,11 +185,11 @@ class RecordingsTest {
                     List.of("", "..", "../login.cast", "login.cast\0", "terminal-0.cast", "terminal-1.cast")) {
                 assertEquals(
                         SessionError.NOT_FOUND,
-                        assertThrows(SessionException.class, () -> recordings.open(ADMIN, id, name))
+                        assertThrows(SessionException.class, () -> recordings.open(ADMIN, id, name, 0))
                                 .error());
             }
             for (String other : List.of("", ".", "..", id + "/", "../recordings/" + id)) {
-                assertThrows(SessionException.class, () -> recordings.open(ADMIN, other, "login.cast"));
+                assertThrows(SessionException.class, () -> recordings.open(ADMIN, other, "login.cast", 0));
             }
         }
     }

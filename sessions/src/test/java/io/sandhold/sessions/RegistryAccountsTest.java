@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -66,7 +67,7 @@ class RegistryAccountsTest {
         assertTrue(made.text().startsWith("shd_") && made.text().length() == 47, made.text());
         assertFalse(made.toString().contains(made.text()));
         Principal in = accounts.byToken(made.text(), Door.REST, "::1").orElseThrow();
-        assertEquals(new Principal("anna", Role.USER, Door.REST, "::1"), in);
+        assertEquals(Principal.byToken(made.token(), Role.USER, Door.REST, "::1"), in);
         assertEquals(Optional.empty(), accounts.byToken(made.text() + "x", Door.REST, "::1"));
         assertEquals(Optional.empty(), accounts.byToken("", Door.REST, "::1"));
         assertEquals(Optional.empty(), accounts.byToken("x".repeat(1 << 20), Door.REST, "::1"));
@@ -150,6 +151,18 @@ class RegistryAccountsTest {
     }
 
     @Test
+    void a_key_is_used_when_somebody_logged_in_with_it_and_not_when_it_is_asked_about() {
+        byte[] wire = KeyLineTest.ed25519((byte) 9);
+        accounts.addKey(ANNA, "anna", "ssh-ed25519 " + Base64.getEncoder().encodeToString(wire));
+        accounts.byPublicKey(wire, LoginName.of("s1"), Door.SSH, "");
+        assertEquals(Optional.empty(), accounts.keys(ANNA, "anna").getFirst().lastUsed());
+        Instant before = Moments.now();
+        accounts.keyUsed(wire);
+        Instant used = accounts.keys(ANNA, "anna").getFirst().lastUsed().orElseThrow();
+        assertFalse(used.isBefore(before), used + " is before " + before);
+    }
+
+    @Test
     void who_may_not_look_does_not_learn_which_accounts_there_are() {
         String there = refused(SessionError.FORBIDDEN, () -> accounts.tokens(ANNA, "ben"))
                 .getMessage();
@@ -187,6 +200,14 @@ class RegistryAccountsTest {
         assertEquals(
                 List.of("ben", "admin", "anna"),
                 newest.stream().map(AuditEvent::account).toList());
+        assertEquals(
+                Operation.TOKEN_LIST + " on what belongs to anna",
+                newest.getFirst().detail());
+        refused(SessionError.FORBIDDEN, () -> accounts.createAccount(BEN, "carl", Role.USER));
+        assertEquals(
+                Operation.ACCOUNT_CREATE.toString(),
+                audit.recent(ADMIN, 1).getFirst().detail(),
+                "what belongs to nobody");
     }
 
     private static SessionException refused(SessionError error, Executable asked) {

@@ -63,6 +63,9 @@ class SessionAccessTest {
         String foreign = refused(SessionError.NOT_FOUND, () -> sessions.lease(ben, S1));
         String missing = refused(SessionError.NOT_FOUND, () -> sessions.lease(ben, new SessionId("none")));
         assertEquals(missing, foreign);
+        assertFalse(
+                missing.contains("make it"),
+                missing); // it is said of what is to be deleted too, and of what is another's
         assertEquals(
                 missing,
                 refused(SessionError.NOT_FOUND, () -> sessions.leaseOrCreate(ben, S1, SessionRequest.DEFAULTS)));

@@ -12,7 +12,8 @@ import java.time.Instant;
  * @param gid its group likewise
  * @param links hard links
  * @param accessed last access
- * @param modified last change of its content
+ * @param modified last change of its content, or what somebody set it to
+ * @param changed last change of its content or of these attributes; nobody can set it
  * @param inode its number in the volume
  */
 public record FileAttributes(
@@ -24,6 +25,7 @@ public record FileAttributes(
         int links,
         Instant accessed,
         Instant modified,
+        Instant changed,
         long inode) {
 
     public boolean isDirectory() {

@@ -25,7 +25,11 @@ final class Refusal {
                         "no room for " + subject + ": the session's quota is reached; delete files or ask for more";
                     case LOOP -> "too many symbolic links: " + subject;
                     case NAME_TOO_LONG -> "the name is too long (255 bytes a name, 4,095 a path): " + subject;
-                    case INVALID -> "that cannot be done with this path: " + subject;
+                    case INVALID ->
+                        (errno == EFBIG
+                                        ? "a file cannot be that long on the session's volume: "
+                                        : "that cannot be done with this path: ")
+                                + subject;
                     case NOT_A_FILE -> "not a regular file: " + subject;
                     case UNSUPPORTED -> "the session's volume cannot do that (errno " + errno + "): " + subject;
                     case BUSY -> "it is busy, for a program uses it; try again, or end the program: " + subject;

@@ -21,11 +21,14 @@ record Stat(
         long size,
         long blocks,
         Instant accessed,
-        Instant modified) {
+        Instant modified,
+        Instant changed) {
     private static final int BASIC_STATS = 0x7ff;
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
     private static final byte[] EMPTY = {};
+    private static final long EARLIEST = -62_167_219_200L;
+    private static final long LATEST = 253_402_300_799L;
 
     /** Reads it into the scratch's structure; the kernel's answer, 0 or {@code -errno}. */
     static long read(Scratch scratch, Identity identity, int directory, byte[] name, int flags) {
@@ -55,11 +58,14 @@ record Stat(
                 s.get(LONG, 40),
                 s.get(LONG, 48),
                 time(s, 64),
-                time(s, 112));
+                time(s, 112),
+                time(s, 96));
     }
 
+    /** A session may set a time that no calendar has: what lies outside of the years 0 to 9999 is told as their first or last second. */
     private static Instant time(MemorySegment s, long at) {
-        return Instant.ofEpochSecond(s.get(LONG, at), s.get(INT, at + 8));
+        long seconds = Math.clamp(s.get(LONG, at), EARLIEST, LATEST);
+        return Instant.ofEpochSecond(seconds, s.get(INT, at + 8));
     }
 
     FileType type() {
@@ -90,6 +96,7 @@ record Stat(
                 links,
                 accessed,
                 modified,
+                changed,
                 inode);
     }
 }

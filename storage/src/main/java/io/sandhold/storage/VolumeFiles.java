@@ -96,8 +96,11 @@ final class VolumeFiles implements ConfinedFiles, AutoCloseable {
         try {
             makeDirectory(path, permissions);
         } catch (FileOperationException e) {
-            if (e.error() != FileError.EXISTS || !isDirectory(path)) {
+            if (e.error() != FileError.EXISTS) {
                 throw e;
+            }
+            if (!isDirectory(path)) {
+                throw Refusal.of(FileError.EXISTS, "it exists and is no directory", path);
             }
         }
     }

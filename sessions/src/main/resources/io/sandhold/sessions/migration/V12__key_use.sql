@@ -1,0 +1,3 @@
+-- When a key last let somebody in.
+
+alter table public_key add column last_used timestamp with time zone;
