@@ -104,8 +104,8 @@ final class AttachRun {
         }
         channel.giveBackBy(GIVEN_BACK);
         String name = asked.name();
-        String greeting = MessageOfTheDay.of(lease, channel.today()) + "Shell " + name
-                + (escape.none() ? "" : ": " + leaving()) + ".\r\n";
+        String greeting = MessageOfTheDay.of(lease, channel) + "Shell " + name + (escape.none() ? "" : ": " + leaving())
+                + ".\r\n";
         try (Attachment attachment = lease.attach(
                 new Shells.Request(name, asked.viewOnly(), window.get(), greeting), size -> shell(terminal, size))) {
             // the thread that tells of these may not wait

@@ -27,6 +27,8 @@ final class ChannelOutput {
     /** As long as the connection lives: what ends it closes the window too. */
     private static final Duration FOREVER = Duration.ofDays(365);
 
+    private static final Duration A_MOMENT = Duration.ofSeconds(1);
+
     private final ConnectionChannel channel;
     private final ReentrantLock turn = new ReentrantLock();
     private final Object flight = new Object();
@@ -67,13 +69,11 @@ final class ChannelOutput {
         }
     }
 
-    /** Writes a short text if that can be done without waiting for a client that does not read. */
-    void writeErrorIfPossible(byte[] bytes) throws IOException, InterruptedException {
-        if (turn.tryLock(1, TimeUnit.SECONDS)) {
+    /** Writes a short text behind all that is being written, unless the client does not read for a second. */
+    void writeLastError(byte[] bytes) throws IOException, InterruptedException {
+        if (turn.tryLock(A_MOMENT.toMillis(), TimeUnit.MILLISECONDS)) {
             try {
-                if (channel.getRemoteWindow().getSize() >= bytes.length) {
-                    send(SshConstants.SSH_MSG_CHANNEL_EXTENDED_DATA, bytes, 0, bytes.length);
-                }
+                send(SshConstants.SSH_MSG_CHANNEL_EXTENDED_DATA, bytes, 0, bytes.length, A_MOMENT);
             } finally {
                 turn.unlock();
             }
@@ -81,12 +81,17 @@ final class ChannelOutput {
     }
 
     private void send(byte command, byte[] bytes, int offset, int length) throws IOException {
+        send(command, bytes, offset, length, FOREVER);
+    }
+
+    /** @throws IOException also if the client's window stays shut for {@code patience} */
+    private void send(byte command, byte[] bytes, int offset, int length, Duration patience) throws IOException {
         RemoteWindow window = channel.getRemoteWindow();
         int end = offset + length;
         int at = offset;
         try {
             while (at < end) {
-                long space = Math.min(window.waitForSpace(FOREVER), window.getPacketSize());
+                long space = Math.min(window.waitForSpace(patience), window.getPacketSize());
                 int piece = (int) Math.min(Math.min(space, LARGEST_PIECE), end - at);
                 takeOff(piece);
                 window.consume(piece);

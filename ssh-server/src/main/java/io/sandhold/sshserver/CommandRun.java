@@ -1,5 +1,6 @@
 package io.sandhold.sshserver;
 
+import io.sandhold.isolation.Cause;
 import io.sandhold.isolation.Command;
 import io.sandhold.isolation.Execution;
 import io.sandhold.isolation.Exit;
@@ -55,7 +56,7 @@ final class CommandRun {
     static void shell(SessionChannel channel, SessionLease lease) throws IOException {
         CommandRun run = new CommandRun(channel, lease);
         if (channel.hasTerminal()) {
-            byte[] message = MessageOfTheDay.of(lease, channel.today()).getBytes(StandardCharsets.UTF_8);
+            byte[] message = MessageOfTheDay.of(lease, channel).getBytes(StandardCharsets.UTF_8);
             channel.output().write(message, 0, message.length);
         }
         run.run(List.of("/bin/bash"), Optional.of("-bash"), "shell");
@@ -222,8 +223,12 @@ final class CommandRun {
 
     /** Ends a channel as its program has ended. */
     static void exit(SessionChannel channel, SessionLease lease, Exit exit) throws IOException {
+        Optional<String> loginEnd = channel.connection().ended();
+        Optional<String> end = loginEnd.isPresent() || exit.cause() != Cause.KILLED ? loginEnd : lease.ended();
         Optional<String> reason = EndSentence.of(exit.cause(), lease.session());
-        if (reason.isPresent()) {
+        if (end.isPresent()) {
+            channel.sayLast(end.get()); // whichever comes first of this and what tells the whole connection
+        } else if (reason.isPresent()) {
             channel.say("sandhold: " + reason.get());
         }
         if (exit.signal().isPresent()) {

@@ -1,6 +1,7 @@
 package io.sandhold.sshserver;
 
 import io.sandhold.isolation.Jail;
+import io.sandhold.sessions.Accounts;
 import io.sandhold.sessions.Forwarding;
 import io.sandhold.sessions.LoginName;
 import io.sandhold.sessions.LoginRights;
@@ -11,15 +12,21 @@ import io.sandhold.sessions.SessionHost;
 import io.sandhold.sessions.SessionId;
 import io.sandhold.sessions.SessionLease;
 import io.sandhold.sessions.SessionRequest;
+import io.sandhold.sessions.Traces;
+import io.sandhold.sessions.Transfers;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.server.session.ServerSession;
 
@@ -50,14 +57,17 @@ final class Connection {
     private final ReturnForwards forwards = new ReturnForwards(this);
     private final SshMetrics metrics;
     private final SftpRoom sftpRoom;
+    private final Traces.Span span;
     private final Forwarding forwarding;
     private final Object taking = new Object();
     private SessionLease lease;
-    private final List<String> greetings = new ArrayList<>(); // guarded by the taking
+    private final List<String> greetings = new ArrayList<>(); // guarded by the taking, as is:
+    private boolean fresh;
     private SessionException refusal;
     private final Principal loggedIn;
     private volatile Principal principal;
     private volatile Optional<String> ended = Optional.empty();
+    private volatile Accounts.Watch credential = () -> {};
     private boolean closed;
     private volatile boolean noMorePrograms;
     private volatile LoginTape tape = LoginTape.NONE;
@@ -66,6 +76,7 @@ final class Connection {
      * @param forwarding which ways the server allows connections to be forwarded
      * @param rights what this login may do of what {@code principal} may
      * @param login the user name: a session's id or {@code new}, perhaps with an account's name and a {@code +} before it
+     * @param span of the login, of which all that the connection does are steps
      */
     Connection(
             ServerSession transport,
@@ -75,7 +86,9 @@ final class Connection {
             Forwarding forwarding,
             Principal principal,
             LoginRights rights,
-            String login) {
+            String login,
+            Traces.Span span) {
+        this.span = span;
         this.transport = transport;
         this.host = host;
         this.metrics = metrics;
@@ -120,6 +133,16 @@ final class Connection {
         return transport;
     }
 
+    /** What the login is told as, also after it. */
+    Traces.Span span() {
+        return span;
+    }
+
+    /** What is counted of files that go up or down. */
+    Transfers transfers() {
+        return metrics.transfers();
+    }
+
     /** What SFTP channels may take, those of all connections together. */
     SftpRoom sftpRoom() {
         return sftpRoom;
@@ -145,6 +168,23 @@ final class Connection {
                 tape.onFull(sentence -> end(sentence, SshConstants.SSH2_DISCONNECT_BY_APPLICATION));
             }
             return lease;
+        }
+    }
+
+    /** Has it ended when what it came with is revoked, removed or over. */
+    void standsBy(Function<Consumer<String>, Accounts.Watch> what) {
+        credential = what.apply(sentence -> {
+            synchronized (taking) {
+                if (refusal == null) {
+                    refusal = new SessionException(SessionError.FORBIDDEN, sentence);
+                }
+            }
+            end(sentence + "; log in with another", SshConstants.SSH2_DISCONNECT_BY_APPLICATION);
+        });
+        synchronized (taking) {
+            if (closed) {
+                credential.close();
+            }
         }
     }
 
@@ -213,8 +253,11 @@ final class Connection {
                 throw new SessionException(
                         SessionError.INVALID, "the console is no session; log in to one: ssh SESSION@host");
             default -> {
-                return host.sessions()
+                Instant before = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+                SessionLease taken = host.sessions()
                         .leaseOrCreate(principal, new SessionId(login.session()), SessionRequest.DEFAULTS);
+                fresh = !taken.session().created().isBefore(before);
+                return taken;
             }
         }
     }
@@ -222,6 +265,15 @@ final class Connection {
     /** Whether it is no session that it logged in to, but the operator's console. */
     boolean atConsole() {
         return login.account().isEmpty() && login.session().equals(CONSOLE);
+    }
+
+    /** Whether the session was made just now, which its first shell says: its name may be another's, mistyped. True once. */
+    boolean isFresh() {
+        synchronized (taking) {
+            boolean was = fresh;
+            fresh = false;
+            return was;
+        }
     }
 
     /** What is to be said once, where a session was made or the login is recorded; empty from then on. */
@@ -313,6 +365,7 @@ final class Connection {
             closed = true;
             held = lease;
         }
+        credential.close();
         try {
             if (held != null) {
                 held.close();

@@ -32,7 +32,9 @@ final class ConsoleVisit implements OperatorConsole.Visit {
      */
     static void run(SessionChannel channel, Program program, OperatorConsole console) throws IOException {
         Connection connection = channel.connection();
-        if (connection.principal().role() != Role.ADMIN || !connection.rights().equals(LoginRights.ALL)) {
+        if (connection.principal().role() != Role.ADMIN
+                || !connection.rights().equals(LoginRights.ALL)
+                || !connection.principal().scope().whole()) {
             throw new SessionException(
                     SessionError.FORBIDDEN,
                     "the console is for administrators, and for keys without options; log in to a session: ssh SESSION@host");

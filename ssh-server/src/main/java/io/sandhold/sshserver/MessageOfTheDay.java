@@ -16,15 +16,17 @@ final class MessageOfTheDay {
 
     private MessageOfTheDay() {}
 
-    /** @param today what the operator has to say, in lines */
-    static String of(SessionLease lease, String today) {
+    static String of(SessionLease lease, SessionChannel channel) {
         Session session = lease.session();
         Space space = lease.space();
         String life = session.expires()
                 .map(expires -> "is removed at " + UNTIL.format(expires))
                 .orElse("lives until it is deleted");
-        return "Session " + session.id() + ": " + ByteSize.about(space.usedBytes()) + " of "
+        return (channel.connection().isFresh()
+                        ? "Session '" + session.id() + "' is new: nobody had one of that name.\r\n"
+                        : "")
+                + "Session " + session.id() + ": " + ByteSize.about(space.usedBytes()) + " of "
                 + ByteSize.about(space.totalBytes()) + " used; it " + life + ".\r\n"
-                + SshServerConfig.Texts.lines(today);
+                + SshServerConfig.Texts.lines(channel.today());
     }
 }

@@ -190,6 +190,11 @@ final class MinaSshServer implements SshServer {
     }
 
     @Override
+    public Offered offered() {
+        return SshAlgorithms.offered(server);
+    }
+
+    @Override
     public void close() {
         try {
             server.close(true).await(STOP_WAIT);

@@ -54,6 +54,15 @@ sealed interface Program {
         return this;
     }
 
+    /** What it is, in a word. */
+    default String kind() {
+        return switch (this) {
+            case Shell _ -> "shell";
+            case Sftp _ -> "sftp";
+            case CommandLine _, Words _, Forced _ -> "exec";
+        };
+    }
+
     /** As {@code SSH_ORIGINAL_COMMAND} has it. */
     private Optional<String> asked() {
         return switch (this) {

@@ -20,7 +20,7 @@ final class ProgramControl {
     private Optional<Execution> execution = Optional.empty();
     private boolean telling;
 
-    /** The program runs; a window that changed while it was being started is told now. */
+    /** The program runs; signals and a window that changed while it was being started are told now. */
     synchronized void attach(Execution started) {
         execution = Optional.of(started);
         tell();
@@ -35,14 +35,10 @@ final class ProgramControl {
         tell();
     }
 
-    /** Leaves a signal; false where no program runs yet. */
-    synchronized boolean signal(int number) {
-        if (execution.isEmpty()) {
-            return false;
-        }
+    /** Leaves a signal, for the program that runs or is being started: a client may well send one with the same packet. */
+    synchronized void signal(int number) {
         signals.add(number);
         tell();
-        return true;
     }
 
     private void tell() {

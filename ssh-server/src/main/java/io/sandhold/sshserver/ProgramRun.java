@@ -3,6 +3,7 @@ package io.sandhold.sshserver;
 import io.sandhold.isolation.JailException;
 import io.sandhold.sessions.SessionException;
 import io.sandhold.sessions.SessionLease;
+import io.sandhold.sessions.Traces;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -25,6 +26,14 @@ final class ProgramRun implements Runnable {
 
     @Override
     public void run() {
+        try (Traces.Span span = channel.connection().span().step("ssh " + program.kind());
+                Traces.Scope _ = span.enter()) {
+            channel.at(span);
+            run(span);
+        }
+    }
+
+    private void run(Traces.Span span) {
         try {
             try {
                 if (channel.connection().atConsole()) {
@@ -50,8 +59,11 @@ final class ProgramRun implements Runnable {
                     case Program.Sftp sftp -> transfer(lease);
                 }
             } catch (SessionException | JailException | SftpProtocolException e) {
+                span.failed(
+                        e instanceof SessionException refused ? refused.error().name() : "FAILED");
                 fail(e.getMessage());
             } catch (RuntimeException e) {
+                span.failed("INTERNAL");
                 LOG.log(Level.ERROR, "a channel's program failed", e);
                 fail("the server made a mistake; its operator finds it in the log");
             }

@@ -3,6 +3,7 @@ package io.sandhold.sshserver;
 import io.sandhold.isolation.Execution;
 import io.sandhold.isolation.WindowSize;
 import io.sandhold.sessions.Tape;
+import io.sandhold.sessions.Traces;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -26,6 +27,8 @@ import org.apache.sshd.common.util.buffer.Buffer;
  */
 final class SessionChannel extends ConnectionChannel {
 
+    private final Object lastWord = new Object();
+    private boolean saidLast; // guarded by lastWord
     private static final Logger LOG = System.getLogger(SessionChannel.class.getName());
 
     private final OperatorConsole console;
@@ -41,6 +44,7 @@ final class SessionChannel extends ConnectionChannel {
     private final AtomicBoolean tapeTelling = new AtomicBoolean();
     private volatile Optional<WindowSize> latest = Optional.empty();
     private volatile Runnable farewell = () -> {};
+    private volatile Traces.Span span = Traces.Span.NONE;
 
     /** @param today what the operator has to say to who opens a shell */
     SessionChannel(Connection connection, OperatorConsole console, String today) {
@@ -73,6 +77,15 @@ final class SessionChannel extends ConnectionChannel {
 
     ChannelSettings settings() {
         return settings;
+    }
+
+    /** Notes what its program is told as. */
+    void at(Traces.Span program) {
+        span = program;
+    }
+
+    Traces.Span span() {
+        return span;
     }
 
     boolean hasTerminal() {
@@ -141,7 +154,11 @@ final class SessionChannel extends ConnectionChannel {
     }
 
     private boolean signal(OptionalInt number) {
-        return number.isPresent() && control.signal(number.getAsInt());
+        if (program == null || program instanceof Program.Sftp || number.isEmpty()) {
+            return false;
+        }
+        control.signal(number.getAsInt());
+        return true;
     }
 
     /** OpenSSH's clients say when their own stdout is closed (its PROTOCOL, section 2.1). */
@@ -223,10 +240,22 @@ final class SessionChannel extends ConnectionChannel {
         givingBack = sequences;
     }
 
-    /** Says a line, if the client reads, before the connection is closed. */
+    /**
+     * Says a line, if the client reads, before the channel or the connection is closed; only the first that is said last. Whoever comes
+     * second waits until it is written, since both close behind it.
+     */
     void sayLast(String sentence) {
+        synchronized (lastWord) {
+            if (!saidLast) {
+                saidLast = true;
+                writeLast(line(givingBack + (hasTerminal() ? "\r\n" : "") + sentence));
+            }
+        }
+    }
+
+    private void writeLast(byte[] line) {
         try {
-            output().writeErrorIfPossible(line(givingBack + (hasTerminal() ? "\r\n" : "") + sentence));
+            output().writeLastError(line);
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "a channel was gone before it was told that its session ended", e);
         } catch (InterruptedException e) {

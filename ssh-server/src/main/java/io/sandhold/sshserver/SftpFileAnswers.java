@@ -1,6 +1,7 @@
 package io.sandhold.sshserver;
 
 import io.sandhold.sessions.AuditKind;
+import io.sandhold.sessions.Transfers;
 import io.sandhold.storage.OpenMode;
 import io.sandhold.storage.VolumePath;
 import java.nio.ByteBuffer;
@@ -47,7 +48,11 @@ final class SftpFileAnswers {
         Set<OpenMode> modes = SftpAccess.opening(server.access(), modes(flags, reads, writes));
         byte[] handle = server.handles()
                 .open(() -> new SftpHandle.OpenFile(
-                        path, SftpAccess.open(server, path, modes, permissions), reads, writes));
+                        path,
+                        SftpAccess.open(server, path, modes, permissions),
+                        reads,
+                        writes,
+                        server.span().step(writes ? "sftp upload" : "sftp download")));
         server.did("open for " + (writes ? reads ? "reading and writing" : "writing" : "reading") + ": " + path);
         server.replies().begin(SftpReplies.HANDLE, id);
         server.replies().string(handle);
@@ -75,21 +80,41 @@ final class SftpFileAnswers {
     }
 
     static void close(SftpServer server, int id, SftpPacket request) {
-        finish(server, server.handles().remove(request.string()));
+        finish(server, server.handles().remove(request.string()), Transfers.Outcome.WHOLE);
         server.replies().ok(id);
     }
 
-    /** Closes a handle and writes down what went through it. */
-    static void finish(SftpServer server, SftpHandle handle) {
+    /**
+     * Closes a handle and writes down what went through it.
+     *
+     * @param end broken, where it is not the client that closes it
+     */
+    static void finish(SftpServer server, SftpHandle handle, Transfers.Outcome end) {
         try (handle) {
             if (handle instanceof SftpHandle.OpenFile file) {
                 if (file.bytesRead() > 0 || !file.writable()) {
+                    over(server, file, Transfers.Direction.DOWNLOAD, end, file.bytesRead());
                     server.record(AuditKind.FILE_READ, file.path() + " (" + file.bytesRead() + " bytes)");
                 }
                 if (file.writable()) {
+                    Transfers.Outcome written = file.refused() ? Transfers.Outcome.BROKEN : end;
+                    over(server, file, Transfers.Direction.UPLOAD, written, file.bytesWritten());
                     server.record(AuditKind.FILE_WRITTEN, file.path() + " (" + file.bytesWritten() + " bytes)");
                 }
             }
+        }
+    }
+
+    private static void over(
+            SftpServer server,
+            SftpHandle.OpenFile file,
+            Transfers.Direction direction,
+            Transfers.Outcome outcome,
+            long bytes) {
+        server.transfers().over(Transfers.By.SFTP, direction, outcome, bytes, file.opened());
+        file.span().tell("sandhold.bytes", bytes);
+        if (outcome != Transfers.Outcome.WHOLE) {
+            file.span().failed(outcome.name());
         }
     }
 
@@ -123,9 +148,7 @@ final class SftpFileAnswers {
         if (!handle.writable()) {
             throw new SftpRefusal(SftpRefusal.PERMISSION_DENIED, "the file is not open for writing");
         }
-        int length = data.remaining();
-        handle.file().write(data, offset);
-        handle.countWritten(length);
+        handle.write(data, offset);
         server.lease().used();
         server.replies().ok(id);
     }
@@ -153,7 +176,7 @@ final class SftpFileAnswers {
                     if (!file.writable()) {
                         throw new SftpRefusal(SftpRefusal.PERMISSION_DENIED, "the file is not open for writing");
                     }
-                    file.file().truncate(attributes.size().getAsLong());
+                    file.truncate(attributes.size().getAsLong());
                 }
                 if (attributes.changesMode()) {
                     file.file().setAttributes(attributes.change());
@@ -196,9 +219,8 @@ final class SftpFileAnswers {
             if (count < 0) {
                 break;
             }
-            to.file().write(piece.flip(), writeAt);
+            to.write(piece.flip(), writeAt);
             from.countRead(count);
-            to.countWritten(count);
             server.lease().used();
             readAt += count;
             writeAt += count;

@@ -8,6 +8,8 @@ import io.sandhold.sessions.Operation;
 import io.sandhold.sessions.Principal;
 import io.sandhold.sessions.SessionException;
 import io.sandhold.sessions.SessionLease;
+import io.sandhold.sessions.Traces;
+import io.sandhold.sessions.Transfers;
 import io.sandhold.storage.ConfinedFiles;
 import io.sandhold.storage.FileError;
 import io.sandhold.storage.FileOperationException;
@@ -96,6 +98,16 @@ final class SftpServer {
         return lease;
     }
 
+    /** What the files that it opens are steps of. */
+    Traces.Span span() {
+        return channel.span();
+    }
+
+    /** What is counted of files that go up or down. */
+    Transfers transfers() {
+        return channel.connection().transfers();
+    }
+
     boolean clientIsThere() {
         return channel.isOpen() && !shared.ended;
     }
@@ -147,7 +159,7 @@ final class SftpServer {
 
     private void close(SftpHandle handle) {
         try {
-            SftpFileAnswers.finish(this, handle);
+            SftpFileAnswers.finish(this, handle, Transfers.Outcome.BROKEN);
         } catch (SessionException e) {
             LOG.log(Level.DEBUG, "a file was closed after its login's recording", e);
         }

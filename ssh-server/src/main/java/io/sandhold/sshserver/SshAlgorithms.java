@@ -1,5 +1,8 @@
 package io.sandhold.sshserver;
 
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -9,6 +12,7 @@ import org.apache.sshd.common.OptionalFeature;
 import org.apache.sshd.common.cipher.BuiltinCiphers;
 import org.apache.sshd.common.cipher.Cipher;
 import org.apache.sshd.common.compression.BuiltinCompressions;
+import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.kex.BuiltinDHFactories;
 import org.apache.sshd.common.mac.BuiltinMacs;
 import org.apache.sshd.common.mac.Mac;
@@ -92,6 +96,23 @@ final class SshAlgorithms {
         server.setMacFactories(List.<NamedFactory<Mac>>copyOf(supported(all ? both(MACS, PLAIN_MACS) : MACS)));
         server.setSignatureFactories(List.<NamedFactory<Signature>>copyOf(supported(SIGNATURES)));
         server.setCompressionFactories(List.of(BuiltinCompressions.none, BuiltinCompressions.delayedZlib));
+    }
+
+    /** What {@link #offer} made of it: of the signatures those that there is a host key for. */
+    static SshServer.Offered offered(org.apache.sshd.server.SshServer server) {
+        List<String> types = new ArrayList<>();
+        try {
+            server.getKeyPairProvider().getKeyTypes(null).forEach(types::add);
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalStateException("the host keys are in memory", e);
+        }
+        return new SshServer.Offered(
+                NamedResource.getNameList(server.getKeyExchangeFactories()),
+                NamedResource.getNameList(server.getCipherFactories()),
+                NamedResource.getNameList(server.getMacFactories()),
+                NamedResource.getNameList(server.getSignatureFactories()).stream()
+                        .filter(name -> types.contains(KeyUtils.getCanonicalKeyType(name)))
+                        .toList());
     }
 
     /** Offers to a client that says it is one that can no better what it can; before the exchange. */

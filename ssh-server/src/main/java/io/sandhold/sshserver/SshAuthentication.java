@@ -15,6 +15,8 @@ import io.sandhold.sessions.Role;
 import io.sandhold.sessions.SessionException;
 import io.sandhold.sessions.SessionHost;
 import io.sandhold.sessions.SessionId;
+import io.sandhold.sessions.TokenScope;
+import io.sandhold.sessions.Traces;
 import io.sandhold.sessions.UserCertificate;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -23,6 +25,7 @@ import java.net.InetSocketAddress;
 import java.security.PublicKey;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -51,35 +54,6 @@ final class SshAuthentication implements SessionListener {
     /** Longer than any token. */
     private static final int LONGEST_TOKEN = 1024;
 
-    /** One connection's way in so far. Touched by one at a time, its own I/O or what is awaited there; but its end may come from elsewhere. */
-    private static final class Attempt {
-        Admission admission = Admission.Refused.UNKNOWN;
-        String method = "";
-        String login = "";
-        String refusedKey = "";
-        int refusedKeys;
-        private Optional<Connection> connection = Optional.empty(); // guarded by this, as are:
-        private boolean counted;
-        private boolean over;
-
-        /** Its login has succeeded; false where its end came first. */
-        synchronized boolean enter(Connection made, boolean isCounted) {
-            connection = Optional.of(made);
-            counted = isCounted;
-            return !over;
-        }
-
-        /** Its end; gives the connection that it had become. */
-        synchronized Optional<Connection> leave() {
-            over = true;
-            return connection;
-        }
-
-        synchronized boolean counted() {
-            return counted;
-        }
-    }
-
     /**
      * What a secret was good for.
      *
@@ -93,7 +67,7 @@ final class SshAuthentication implements SessionListener {
     private final OpenConnections open;
     private final SshMetrics metrics;
     private final SftpRoom sftpRoom;
-    private final Map<Session, Attempt> attempts = new ConcurrentHashMap<>();
+    private final Map<Session, LoginAttempt> attempts = new ConcurrentHashMap<>();
 
     /**
      * @param forwarding which ways the server allows connections to be forwarded
@@ -169,10 +143,10 @@ final class SshAuthentication implements SessionListener {
     }
 
     private boolean settled(String login, Optional<Principal> principal, String method, ServerSession transport) {
+        LoginAttempt attempt = attempts.get(transport); // one that is gone meanwhile leaves nothing here
         if (principal.isEmpty()) {
-            refused(login, address(transport), method);
+            refused(login, address(transport), method, attempt == null ? System.nanoTime() : attempt.began);
         }
-        Attempt attempt = attempts.get(transport); // one that is gone meanwhile leaves nothing here
         return attempt != null
                 && known(
                         attempt,
@@ -197,7 +171,9 @@ final class SshAuthentication implements SessionListener {
             if (admission instanceof Admission.Refused(String why)) {
                 refused(transport, login, fingerprint, why);
             }
-            return known(transport, login, admission, "publickey " + fingerprint);
+            boolean in = known(transport, login, admission, "publickey " + fingerprint);
+            attempt(transport).key = wireForm;
+            return in;
         };
     }
 
@@ -229,7 +205,7 @@ final class SshAuthentication implements SessionListener {
      * @param why empty where it is simply unknown
      */
     void refused(ServerSession transport, String login, String key, String why) {
-        Attempt attempt = attempt(transport);
+        LoginAttempt attempt = attempt(transport);
         attempt.login = login;
         if (attempt.refusedKey.isEmpty() || !why.isEmpty()) {
             attempt.refusedKey = key + (why.isEmpty() ? "" : " (" + why + ")");
@@ -247,13 +223,13 @@ final class SshAuthentication implements SessionListener {
     }
 
     private static Admission whole(Principal principal) {
-        return new Admission.Admitted(principal, LoginRights.ALL);
+        return new Admission.Admitted(principal, LoginRights.of(principal));
     }
 
     /** The connection of a transport that is logged in. One that is gone has none and leaves nothing here: a late packet finds it so. */
     Connection connection(Session transport) throws IOException {
         return Optional.ofNullable(attempts.get(transport))
-                .flatMap(attempt -> attempt.connection)
+                .flatMap(LoginAttempt::connection)
                 .orElseThrow(
                         () -> new IOException("a channel was opened on a transport that is not logged in or is gone"));
     }
@@ -262,15 +238,26 @@ final class SshAuthentication implements SessionListener {
         return known(attempt(transport), login, admission, method);
     }
 
-    private static boolean known(Attempt attempt, String login, Admission admission, String method) {
+    private static boolean known(LoginAttempt attempt, String login, Admission admission, String method) {
         attempt.login = login;
         attempt.admission = admission;
         attempt.method = method;
+        attempt.key = new byte[0];
         return admission instanceof Admission.Admitted;
     }
 
-    private Attempt attempt(Session transport) {
-        return attempts.computeIfAbsent(transport, unknown -> new Attempt());
+    /** Which token it was, and how far it reaches where that is not all that its account may. */
+    private static String token(Principal principal) {
+        return principal.token().map(token -> " '" + token.label() + "'").orElse("")
+                + (principal.scope().equals(TokenScope.ALL) ? "" : " (" + principal.scope() + ")");
+    }
+
+    private LoginAttempt attempt(Session transport) {
+        return attempts.computeIfAbsent(transport, unknown -> {
+            Traces.Span span = host.traces().begin("ssh login", Optional.empty());
+            span.tell("client.address", address((ServerSession) transport));
+            return new LoginAttempt(span);
+        });
     }
 
     private static <T> T ask(Supplier<T> question, T otherwise) {
@@ -284,12 +271,20 @@ final class SshAuthentication implements SessionListener {
 
     @Override
     public void sessionEvent(Session transport, Event event) {
-        Attempt attempt = attempts.get(transport);
+        LoginAttempt attempt = attempts.get(transport);
         if (event == Event.Authenticated
                 && attempt != null
                 && attempt.admission instanceof Admission.Admitted(Principal principal, LoginRights rights)) {
             Connection connection = new Connection(
-                    (ServerSession) transport, host, metrics, sftpRoom, forwarding, principal, rights, attempt.login);
+                    (ServerSession) transport,
+                    host,
+                    metrics,
+                    sftpRoom,
+                    forwarding,
+                    principal,
+                    rights,
+                    attempt.login,
+                    attempt.span);
             boolean counted = open.add(principal);
             if (!attempt.enter(connection, counted)) {
                 if (counted) {
@@ -297,11 +292,25 @@ final class SshAuthentication implements SessionListener {
                 }
                 return;
             }
-            metrics.admitted(attempt.method);
+            boolean byKey = attempt.key.length > 0 && principal.guest().isEmpty();
+            connection.standsBy(ended -> byKey
+                    ? host.accounts().watchKey(attempt.key, ended)
+                    : host.accounts().watch(principal, ended));
+            metrics.admitted(attempt.method, attempt.began);
+            attempt.span.tell(
+                    "sandhold.method",
+                    SshMetrics.Method.of(attempt.method).name().toLowerCase(Locale.ROOT));
+            attempt.span.close();
             if (counted) {
+                if (byKey) {
+                    host.accounts().keyUsed(attempt.key);
+                }
                 host.audit()
                         .record(AuditEvent.now(
-                                AuditKind.LOGIN, principal, sessionNamed(attempt.login), attempt.method));
+                                AuditKind.LOGIN,
+                                principal,
+                                sessionNamed(attempt.login),
+                                attempt.method + token(principal)));
             } else {
                 host.audit()
                         .record(AuditEvent.now(
@@ -314,11 +323,15 @@ final class SshAuthentication implements SessionListener {
 
     @Override
     public void sessionClosed(Session transport) {
-        Attempt attempt = attempts.remove(transport);
+        LoginAttempt attempt = attempts.remove(transport);
         if (attempt == null) {
             return;
         }
         Optional<Connection> left = attempt.leave();
+        if (left.isEmpty()) {
+            attempt.span.failed("REFUSED");
+            attempt.span.close();
+        }
         if (left.isPresent()) {
             // letting go of a lease may wait; the I/O thread must not
             Connection connection = left.get();
@@ -331,12 +344,13 @@ final class SshAuthentication implements SessionListener {
                     attempt.login,
                     address((ServerSession) transport),
                     "publickey " + attempt.refusedKey
-                            + (attempt.refusedKeys > 1 ? " and " + (attempt.refusedKeys - 1) + " more" : ""));
+                            + (attempt.refusedKeys > 1 ? " and " + (attempt.refusedKeys - 1) + " more" : ""),
+                    attempt.began);
         }
     }
 
-    private void refused(String login, String address, String method) {
-        metrics.refused(method);
+    private void refused(String login, String address, String method, long began) {
+        metrics.refused(method, began);
         host.audit()
                 .record(new AuditEvent(
                         Instant.now(),

@@ -1,8 +1,10 @@
 package io.sandhold.sshserver;
 
+import io.sandhold.sessions.LoginTimes;
 import io.sandhold.sessions.Metrics;
 import io.sandhold.sessions.Metrics.Counter;
 import io.sandhold.sessions.Metrics.Label;
+import io.sandhold.sessions.Transfers;
 import io.sandhold.sessions.TurnedAway;
 
 /** What the SSH door counts. Thread-safe. */
@@ -47,8 +49,12 @@ final class SshMetrics {
     private final Counter logins;
     private final Counter turnedAway;
     private final Counter refused;
+    private final LoginTimes times;
+    private final Transfers transfers;
 
     SshMetrics(Metrics metrics) {
+        times = LoginTimes.of(metrics);
+        transfers = Transfers.of(metrics);
         logins = metrics.counter(
                 "sandhold_ssh_logins_total",
                 "Tries to log in over SSH; the keys that a connection offered in vain are one.",
@@ -64,14 +70,26 @@ final class SshMetrics {
                 new Label("bound", Bound.class));
     }
 
-    /** @param method as the audit names it */
-    void admitted(String method) {
+    /**
+     * A login.
+     *
+     * @param method as the audit names it
+     * @param began when it was first tried, by {@link System#nanoTime}
+     */
+    void admitted(String method, long began) {
         logins.add(Method.of(method), Outcome.ADMITTED);
+        times.over(LoginTimes.By.SSH, LoginTimes.Outcome.ADMITTED, began);
     }
 
-    /** @param method as the audit names it */
-    void refused(String method) {
+    /** As {@link #admitted}. */
+    void refused(String method, long began) {
         logins.add(Method.of(method), Outcome.REFUSED);
+        times.over(LoginTimes.By.SSH, LoginTimes.Outcome.REFUSED, began);
+    }
+
+    /** What is counted of files that go up or down. */
+    Transfers transfers() {
+        return transfers;
     }
 
     void turnedAway(TurnedAway why) {

@@ -42,7 +42,7 @@ class LoginTest {
         String session = TestHouse.newSession();
         Ran ran = house.clientWithPassword(house.token()).ssh(session, "echo in");
         assertEquals("in\n", ran.out(), ran::toString);
-        assertEquals("token", eventOf(house, AuditKind.LOGIN, session).detail());
+        assertEquals("token 'test'", eventOf(house, AuditKind.LOGIN, session).detail());
     }
 
     @Test

@@ -83,7 +83,8 @@ class TerminalTest {
             shell.awaitPrinted("31 101\r\n");
             shell.awaitPrinted("-bash xterm-256color\r\n");
             shell.channel.sendWindowChange(77, 22);
-            shell.type("stty size\n");
+            // the size and the keyboard come by ways of their own
+            shell.type("until [ \"$(stty size)\" = '22 77' ]; do sleep 0.05; done; stty size\n");
             shell.awaitPrinted("22 77\r\n");
             shell.type("echo 'grüße' | tr a-z A-Z; sh -c 'echo in front; exec sleep 1000'\n");
             shell.awaitPrinted("GRüßE\r\n");
@@ -94,6 +95,19 @@ class TerminalTest {
             shell.type("exit 3\n");
             shell.channel.waitFor(EnumSet.of(ClientChannelEvent.CLOSED), ProtocolClient.LONGEST);
             assertEquals(3, shell.channel.getExitStatus());
+        }
+    }
+
+    @Test
+    void a_session_that_a_login_made_is_new_once(TestHouse house) throws Exception {
+        String fresh = "Session '" + session + "' is new";
+        try (Shell shell = new Shell(house, session)) {
+            shell.awaitPrinted("Session " + session + ":");
+            assertTrue(shell.printed().contains(fresh), shell::printed);
+        }
+        try (Shell shell = new Shell(house, session)) {
+            shell.awaitPrinted("Session " + session + ":");
+            assertFalse(shell.printed().contains(fresh), shell::printed);
         }
     }
 
