@@ -52,10 +52,18 @@ final class AccountCalls {
 
     Answer createToken(Call call) {
         Members body = call.body();
-        Optional<Duration> life = body.optionalLife();
+        String label = body.optionalString("name")
+                .or(() -> body.optionalString("label"))
+                .orElseGet(() -> body.string("name"));
+        Optional<Duration> life = body.optionalLife().or(() -> TokenMembers.untilEnd(body));
         NewToken made = call.host()
                 .accounts()
-                .createToken(call.by(), account(call, body.optionalString("account")), body.string("label"), life);
+                .createToken(
+                        call.by(),
+                        account(call, body.optionalString("account")),
+                        label,
+                        life,
+                        TokenMembers.scope(body));
         return new Answer.Json(Json.createObjectBuilder(json(made.token()))
                 .add("token", made.text())
                 .build());
@@ -118,6 +126,7 @@ final class AccountCalls {
                 .add("options", key.options())
                 .add("created_at", EpochSeconds.of(key.created()));
         key.expires().ifPresent(expires -> json.add("expires_at", EpochSeconds.of(expires)));
+        key.lastUsed().ifPresent(used -> json.add("last_used", EpochSeconds.of(used)));
         return json.build();
     }
 
@@ -125,8 +134,13 @@ final class AccountCalls {
         JsonObjectBuilder json = Json.createObjectBuilder()
                 .add("account", token.account())
                 .add("label", token.label())
+                .add("name", token.label())
+                .add("scope", token.scope().word())
                 .add("created_at", EpochSeconds.of(token.created()));
         token.expires().ifPresent(expires -> json.add("expires_at", EpochSeconds.of(expires)));
+        token.lastUsed().ifPresent(used -> json.add("last_used", EpochSeconds.of(used)));
+        token.scope().session().ifPresent(session -> json.add("session", session.value()));
+        token.scope().rate().ifPresent(rate -> json.add("rate", rate));
         return json.build();
     }
 

@@ -15,11 +15,14 @@ import java.time.Duration;
  */
 final class Body extends InputStream {
 
+    private static final int MOST_THROWN_AWAY = 32 << 10;
+
     private final ServerRequest request;
     private final Intake intake = Intake.ofThread();
     private InputStream stream;
     private boolean broken;
     private boolean ended;
+    private long received;
 
     Body(ServerRequest request) {
         this.request = request;
@@ -48,6 +51,7 @@ final class Body extends InputStream {
             }
             int count = stream.read(into, offset, length);
             ended = count < 0;
+            received += Math.max(0, count);
             return count;
         } catch (Problem e) {
             broken = true;
@@ -66,9 +70,23 @@ final class Body extends InputStream {
                 : whole;
     }
 
+    /** How many bytes of it have been read. */
+    long received() {
+        return received;
+    }
+
     /** Whether some of it is still to come, or on its way. Helidon counts a body as consumed once its stream was asked for. */
     boolean unread() {
         return broken || (stream == null ? !request.content().consumed() : !ended);
+    }
+
+    /**
+     * Whether it is left unread by an operation that is done, and is more than Helidon 4.5 throws away before the next request: it closes
+     * the connection then, and leaves it to others to say so.
+     */
+    boolean endsConnection() {
+        long announced = announced();
+        return stream == null && unread() && (announced < 0 || announced > MOST_THROWN_AWAY);
     }
 
     /**

@@ -34,10 +34,13 @@ final class BoundedConnections implements ServerConnectionSelector {
     private final SilenceWatch watch;
     private final ConnectionShares shares;
 
-    BoundedConnections(Http1Config config, SilenceWatch watch, ConnectionShares shares) {
+    BoundedConnections(Http1Config config, Upgrader upgrader, SilenceWatch watch, ConnectionShares shares) {
         this.watch = watch;
         this.shares = shares;
-        this.http1 = Http1ConnectionSelector.builder().config(config).build();
+        this.http1 = Http1ConnectionSelector.builder()
+                .config(config)
+                .addUpgrader(upgrader)
+                .build();
     }
 
     @Override

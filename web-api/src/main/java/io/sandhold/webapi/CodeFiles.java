@@ -1,6 +1,7 @@
 package io.sandhold.webapi;
 
 import io.sandhold.isolation.Command;
+import io.sandhold.programs.Companion;
 import io.sandhold.sessions.SessionLease;
 import io.sandhold.storage.ConfinedFile;
 import io.sandhold.storage.ConfinedFiles;
@@ -29,7 +30,7 @@ import java.util.Set;
  * The files that running code needs: in a hidden directory of the session's {@code /tmp}, gone when this is closed. Only code to which the
  * caller gave a name lies in the workspace, and stays. One thread.
  */
-final class CodeFiles implements AutoCloseable {
+final class CodeFiles implements Companion {
 
     private static final byte[] RUNNER = resource("run_collecting.py");
     private static final int LARGEST_VARIABLES = 16 << 20;
@@ -55,7 +56,7 @@ final class CodeFiles implements AutoCloseable {
                     staged.place(OptionalInt.empty());
                 }
             } else {
-                script = directory.resolve("script" + request.type().extension());
+                script = directory.resolve("script" + request.language().extension());
                 write(script, code);
             }
             if (collects()) {
@@ -65,28 +66,30 @@ final class CodeFiles implements AutoCloseable {
             close();
             if (e instanceof FileOperationException refusal && refusal.error() == FileError.QUOTA) {
                 throw new Problem(
-                        507, "quota", "the session's quota leaves no room for the code itself; remove files first");
+                        507,
+                        "QUOTA_EXCEEDED",
+                        "the session's quota leaves no room for the code itself; remove files first");
             }
             throw e;
         }
     }
 
     Command command(RunOptions options) {
-        List<String> argv = new ArrayList<>();
+        List<String> argv = new ArrayList<>(request.language().interpreter());
         Map<String, String> environment = new HashMap<>(options.environment());
         String path = argument();
         if (collects()) {
             JsonArrayBuilder names = Json.createArrayBuilder(request.outputParams());
             // -P: what is imported comes from beside the script, not from beside the runner.
-            argv.addAll(List.of("python3", "-P", runner().toString(), path, firstPath()));
+            argv.addAll(List.of("-P", runner().toString(), path, firstPath()));
             argv.addAll(List.of(output().toString(), names.build().toString()));
-        } else if (request.type() == CodeRequest.Type.SHELL) {
-            argv.addAll(List.of("/bin/bash", "--", path));
+        } else if (request.language() != Language.PYTHON) {
+            argv.add(path);
         } else if (request.path().isPresent()) {
-            argv.addAll(List.of("python3", "--", path));
+            argv.addAll(List.of("--", path));
         } else {
             // The script's own directory is of nobody's concern: modules come from the workspace, as if it lay there.
-            argv.addAll(List.of("python3", "-P", "--", path));
+            argv.addAll(List.of("-P", "--", path));
             environment.merge("PYTHONPATH", "/workspace", (given, ours) -> ours + ":" + given);
         }
         argv.addAll(options.args());
@@ -103,9 +106,13 @@ final class CodeFiles implements AutoCloseable {
         return request.path().isPresent() ? script.parent().toString() : "/workspace";
     }
 
+    /** Whether the caller has asked for variables. */
+    boolean tellsVariables() {
+        return !request.outputParams().isEmpty();
+    }
+
     private boolean collects() {
-        return request.type() == CodeRequest.Type.PYTHON
-                && !request.outputParams().isEmpty();
+        return request.language() == Language.PYTHON && !request.outputParams().isEmpty();
     }
 
     /** What was asked for and is there; nothing where the code was killed before it could tell. Hostile: it may say anything. */

@@ -10,7 +10,6 @@ import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 
 /** The calls that run something in a session. */
@@ -18,47 +17,50 @@ final class CommandCalls {
 
     private final Staging staging;
     private final CommandRules rules;
+    private final CommandStreams streams;
 
-    CommandCalls(Staging staging, CommandRules rules) {
+    CommandCalls(Staging staging, CommandRules rules, CommandStreams streams) {
         this.staging = staging;
         this.rules = rules;
+        this.streams = streams;
     }
 
     /** A line of shell; arguments are handed to its last command as they are, never split or expanded. */
     Answer execute(Call call) {
-        Members body = call.body();
-        String line = RunOptions.withoutNul("command", body.string("command"));
-        if (line.isBlank()) {
-            throw Problem.unprocessable("\"command\" must not be empty");
+        if (call.accepts(CommandStreams.TYPE)) {
+            return streams.events(call, CommandStreams.What.LINE);
         }
+        Members body = call.body();
+        String line = RunOptions.line(body);
         RunOptions options = RunOptions.of(body);
         Command command = options.command(rules.argv(line, options.args()));
         try (SessionLease lease = session(call)) {
-            String summary = options.args().isEmpty() ? line : line + " " + options.args();
-            CommandRun run = CommandRun.of(call, lease, command, summary, options);
+            CommandRun run = CommandRun.of(call, lease, command, options.summary(line), options);
             return answer(run, members(run, lease, options).build(), lease, options);
         }
     }
 
     Answer executeCode(Call call) {
+        if (call.accepts(CommandStreams.TYPE)) {
+            return streams.events(call, CommandStreams.What.CODE);
+        }
         Members body = call.body();
         CodeRequest request = CodeRequest.of(body);
-        rules.check(request.type().name().toLowerCase(Locale.ROOT));
+        rules.check(request.language());
         RunOptions options = RunOptions.of(body);
         try (SessionLease lease = session(call);
                 CodeFiles files = new CodeFiles(staging, lease, request)) {
             CommandRun run = CommandRun.of(
-                    call, lease, files.command(options), request.type().name() + " code", options);
+                    call, lease, files.command(options), request.language().name() + " code", options);
+            if (run.exit().code() == MissingInterpreter.NOT_FOUND) {
+                MissingInterpreter.throwIfSo(call, lease, request.language(), options);
+            }
             JsonObjectBuilder members = members(run, lease, options);
             if (!request.outputParams().isEmpty()) {
                 members.add("output_variables", files.variables());
             }
             return answer(run, members.build(), lease, options);
         }
-    }
-
-    Answer notYet(Call call) {
-        throw new Problem(501, "not_implemented", "handlers are not run by this server yet; use execute_code");
     }
 
     private static SessionLease session(Call call) {
@@ -73,7 +75,7 @@ final class CommandCalls {
             double seconds = (options.timeout().compareTo(most) <= 0 ? options.timeout() : most).toMillis() / 1000.0;
             String detail = "stopped after " + seconds + " seconds, " + whose
                     + "; what it had printed stands in \"stdout\" and \"stderr\"";
-            throw new Problem(408, "timeout", detail, members, Map.of(), null);
+            throw new Problem(408, "TIMEOUT", detail, members, Map.of(), null);
         }
         return new Answer.Json(members);
     }

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  * programs can start others (docs/security.md): what holds is the jail.
  *
  * @param programs the names that execute may begin with; empty: its command is a line of shell
- * @param interpreters what execute_code may run with, {@code python} and {@code shell}; empty: both
+ * @param interpreters what code may be run with, by any of its names: {@code python}, {@code shell}, {@code node}; empty: whatever there is
  */
 public record CommandRules(Optional<Set<String>> programs, Optional<Set<String>> interpreters) {
 
@@ -49,11 +49,18 @@ public record CommandRules(Optional<Set<String>> programs, Optional<Set<String>>
         return Stream.concat(words.stream(), args.stream()).toList();
     }
 
-    /** @throws Problem 403 for an interpreter that is not on the list */
-    void check(String interpreter) {
-        if (interpreters.isPresent() && !interpreters.get().contains(interpreter)) {
-            throw refused("code of type '" + interpreter + "' may not be run here; what may is "
+    /** @throws Problem 403 for an interpreter that is not on the list, by none of its names */
+    void check(Language language) {
+        if (interpreters.isPresent() && language.names().stream().noneMatch(interpreters.get()::contains)) {
+            throw refused("code of type '" + SafeText.of(language.name()) + "' may not be run here; what may is "
                     + String.join(", ", interpreters.get().stream().sorted().toList()));
+        }
+    }
+
+    /** @throws Problem 403 where there is a list: a shell runs anything */
+    void checkShell() {
+        if (programs.isPresent()) {
+            throw refused("a shell is not opened here; what may be run is " + names());
         }
     }
 
@@ -63,6 +70,6 @@ public record CommandRules(Optional<Set<String>> programs, Optional<Set<String>>
 
     private static Problem refused(String detail) {
         return new Problem(
-                403, "command_not_allowed", detail + "; the operator's list says so (--commands, --interpreters)");
+                403, "COMMAND_NOT_ALLOWED", detail + "; the operator's list says so (--commands, --interpreters)");
     }
 }

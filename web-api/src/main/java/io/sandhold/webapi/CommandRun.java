@@ -59,7 +59,7 @@ record CommandRun(CapturedOutput stdout, CapturedOutput stderr, Exit exit) {
     }
 
     private static Problem ended(String why) {
-        return new Problem(410, "session_ended", "the session ended under the command: " + why);
+        return new Problem(410, "SESSION_ENDED", "the session ended under the command: " + why);
     }
 
     /** Keeps what may be kept, and gives how much more that is; the first byte too many kills the command. */

@@ -19,4 +19,14 @@ interface Content {
 
     /** A header; empty where there is none. */
     Optional<String> header(HeaderName name);
+
+    /** The request itself, for what is passed on as it is; empty for a call that came by no HTTP. */
+    default Optional<Wire> wire() {
+        return Optional.empty();
+    }
+
+    /** Whether the connection becomes what the answer makes of it, a WebSocket say. */
+    default boolean upgrades() {
+        return false;
+    }
 }

@@ -1,10 +1,11 @@
 package io.sandhold.webapi;
 
+import io.helidon.http.HeaderNames;
 import io.sandhold.sessions.AuditKind;
 import io.sandhold.sessions.SessionLease;
 import io.sandhold.sessions.SessionRequest;
 import io.sandhold.storage.ConfinedFile;
-import io.sandhold.storage.FileAttributes;
+import io.sandhold.storage.ConfinedFiles;
 import io.sandhold.storage.OpenMode;
 import io.sandhold.storage.VolumePath;
 import jakarta.json.Json;
@@ -63,15 +64,21 @@ final class FileCalls {
     }
 
     Answer download(Call call) {
-        return send(call, FileHeaders::attachment);
+        return send(call, call.variable("filepath"), FileHeaders::attachment);
     }
 
     Answer preview(Call call) {
-        return send(call, FileHeaders::inline);
+        boolean picture = FileHeaders.wantsPicture(
+                call.content().header(HeaderNames.ACCEPT).orElse(""));
+        return send(
+                call,
+                call.variable("filepath"),
+                name -> picture ? FileHeaders.picture(name) : FileHeaders.inline(name));
     }
 
-    private static Answer send(Call call, Function<String, Map<String, String>> headers) {
-        WorkspacePath path = WorkspacePath.ofFile(call.variable("filepath"));
+    /** A file on its way out. */
+    static Answer send(Call call, String name, Function<String, Map<String, String>> headers) {
+        WorkspacePath path = WorkspacePath.ofFile(name);
         SessionLease lease = call.host().sessions().lease(call.by(), call.session());
         try {
             ConfinedFile file = lease.files().open(path.inVolume(), Set.of(OpenMode.READ), 0);
@@ -122,22 +129,22 @@ final class FileCalls {
         VolumePath inVolume = path.inVolume();
         try (SessionLease lease = call.host().sessions().lease(call.by(), call.session())) {
             lease.used();
-            FileAttributes attributes = lease.files().linkAttributes(inVolume);
-            if (!attributes.isDirectory()) {
-                lease.files().removeFile(inVolume);
-            } else if (call.query().flag("recursive")) {
-                lease.files().removeTree(inVolume);
-            } else {
-                lease.files().removeDirectory(inVolume);
-            }
+            remove(lease.files(), inVolume, call.query().flag("recursive"));
         }
         call.audit(AuditKind.FILE_REMOVED, inVolume.toString());
         return new Answer.Json(
                 Json.createObjectBuilder().add("status", "success").build());
     }
 
-    Answer notYet(Call call) {
-        throw new Problem(501, "not_implemented", "this server does not fetch files from elsewhere yet; upload them");
+    /** Removes a file or an empty directory, or all below it. */
+    static void remove(ConfinedFiles files, VolumePath path, boolean recursive) {
+        if (!files.linkAttributes(path).isDirectory()) {
+            files.removeFile(path);
+        } else if (recursive) {
+            files.removeTree(path);
+        } else {
+            files.removeDirectory(path);
+        }
     }
 
     private static SessionLease writable(Call call) {

@@ -1,5 +1,6 @@
 package io.sandhold.webapi;
 
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
@@ -42,6 +43,22 @@ final class FileHeaders {
                 disposition("inline", name),
                 "Content-Security-Policy",
                 "sandbox; default-src 'none'; img-src 'self'; media-src 'self'; object-src 'self'");
+    }
+
+    /** Whether a browser asks for an {@code <img>}, in which it runs nothing, and not for a page. */
+    static boolean wantsPicture(String accept) {
+        return accept.contains("image/svg+xml") && !accept.contains("text/html");
+    }
+
+    /** As {@link #inline}, for an {@code <img>}: an SVG is a picture there. Should it be taken for a page all the same, nothing of it runs or is fetched. */
+    static Map<String, String> picture(String name) {
+        Map<String, String> headers = new HashMap<>(inline(name));
+        if (extension(name).equalsIgnoreCase("svg")) {
+            headers.put("Content-Type", "image/svg+xml");
+            headers.put("Content-Security-Policy", "sandbox; default-src 'none'; style-src 'unsafe-inline'");
+            headers.put("Vary", "Accept");
+        }
+        return headers;
     }
 
     /** What follows the last dot; empty for a name without one, and for one that starts with its only dot. */

@@ -55,7 +55,7 @@ final class HeapShare implements AutoCloseable {
         if (!tryTake(bytes)) {
             throw new Problem(
                     503,
-                    "busy",
+                    "BUSY",
                     "the server holds as much for other calls as it can; try again in a few seconds",
                     JsonObject.EMPTY_JSON_OBJECT,
                     Map.of("Retry-After", "5"),

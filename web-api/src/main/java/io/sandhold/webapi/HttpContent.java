@@ -19,6 +19,11 @@ record HttpContent(ServerRequest request, Body body) implements Content {
     }
 
     @Override
+    public Optional<Wire> wire() {
+        return Optional.of(new Wire(Visitor.of(request), request.prologue()));
+    }
+
+    @Override
     public InputStream bytes() {
         return body;
     }

@@ -26,7 +26,9 @@ final class Intake {
     private enum Phase {
         HEAD,
         REQUEST,
-        BETWEEN
+        BETWEEN,
+        /** What comes is no HTTP any more. */
+        BEYOND
     }
 
     private final DataReader from;
@@ -44,6 +46,7 @@ final class Intake {
     private long waited;
     private long brought;
     private int unread;
+    private int mostUnread = MOST_UNREAD;
 
     Intake(DataReader from, HelidonSocket socket, SilenceWatch watch, ConnectionShares.Place place) {
         this.from = from;
@@ -58,6 +61,11 @@ final class Intake {
     /** The one of this thread's connection. */
     static Intake ofThread() {
         return OF_THREAD.get();
+    }
+
+    /** The connection itself. */
+    HelidonSocket socket() {
+        return socket;
     }
 
     /** Makes it that of this thread. */
@@ -77,6 +85,17 @@ final class Intake {
         patient = true;
         waited = 0;
         brought = 0;
+        unread = 0;
+    }
+
+    /**
+     * The connection is a WebSocket's or a tunnel's from now on: its peer may be silent for a whole silence each time.
+     *
+     * @param most bytes taken between two calls of {@link #bodyRead}, with what their pieces cost; more than any frame for a WebSocket, whose frames Helidon gathers
+     */
+    void leavesHttp(int most) {
+        phase = Phase.BEYOND;
+        mostUnread = most;
         unread = 0;
     }
 
@@ -105,11 +124,11 @@ final class Intake {
             until = began + silence;
             place.waits();
         }
-        watch.waiting(socket, deadline(began));
+        watch.waiting(this, socket, deadline(began));
         try {
             from.ensureAvailable();
         } finally {
-            watch.over(socket);
+            watch.over(this);
         }
         byte[] bytes = from.readBytes(from.available());
         took(System.nanoTime() - began, bytes.length);
@@ -117,6 +136,9 @@ final class Intake {
     }
 
     private long deadline(long now) {
+        if (phase == Phase.BEYOND) {
+            return now + silence;
+        }
         if (phase != Phase.REQUEST) {
             return until;
         }
@@ -139,8 +161,8 @@ final class Intake {
                 brought = 0;
             }
         }
-        unread += bytes + COST_OF_A_PIECE;
-        if (unread > MOST_UNREAD) {
+        unread = mostUnread == Integer.MAX_VALUE ? 0 : unread + bytes + COST_OF_A_PIECE;
+        if (unread > mostUnread) {
             throw new ClientGone("more was sent than is held unread");
         }
     }

@@ -1,5 +1,6 @@
 package io.sandhold.webapi;
 
+import io.sandhold.programs.Programs;
 import io.sandhold.sessions.Principal;
 import io.sandhold.sessions.SessionHost;
 import jakarta.json.JsonObject;
@@ -11,9 +12,9 @@ import java.io.InputStream;
  */
 public interface LocalApi {
 
-    /** The API over a host; {@code config} as the HTTP door has it. */
-    static LocalApi of(WebServerConfig config, SessionHost host) {
-        return new RoutedLocalApi(config, host);
+    /** The API over a host and its programs; {@code config} as the HTTP door has it. */
+    static LocalApi of(WebServerConfig config, SessionHost host, Programs programs) {
+        return new RoutedLocalApi(config, host, programs);
     }
 
     /**

@@ -50,7 +50,7 @@ final class MultipartReader {
         while (rest.isPresent()) {
             skipped += rest.get().remaining();
             if (skipped > MOST_SKIPPED) {
-                throw new Problem(413, "too_large", "the form holds over 16 MiB beside the file; send the file alone");
+                throw new Problem(413, "TOO_LARGE", "the form holds over 16 MiB beside the file; send the file alone");
             }
             rest = nextContent();
         }

@@ -20,21 +20,24 @@ record PathTemplate(List<String> segments) {
     }
 
     static PathTemplate parse(String template) {
-        return new PathTemplate(split(template));
+        return new PathTemplate(withoutLastSlash(split(template)));
     }
 
-    /** Segments of a raw path; one slash at the end does not count. */
+    /** Segments of a raw path; after a slash at the end an empty one. */
     static List<String> split(String rawPath) {
         List<String> segments = new ArrayList<>(List.of(rawPath.split("/", -1)));
         segments.removeFirst();
-        if (!segments.isEmpty() && segments.getLast().isEmpty()) {
-            segments.removeLast();
-        }
         return segments;
     }
 
-    /** The variables by name, decoded, where the path matches. */
-    Optional<Map<String, String>> match(List<String> raw) {
+    private static List<String> withoutLastSlash(List<String> segments) {
+        boolean slash = !segments.isEmpty() && segments.getLast().isEmpty();
+        return slash ? segments.subList(0, segments.size() - 1) : segments;
+    }
+
+    /** The variables by name, decoded, where the path matches; a slash at its end counts for nothing but the rest that is taken. */
+    Optional<Map<String, String>> match(List<String> split) {
+        List<String> raw = withoutLastSlash(split);
         boolean greedy = !segments.isEmpty() && segments.getLast().endsWith("+}");
         int fixed = greedy ? segments.size() - 1 : segments.size();
         if (raw.size() < fixed || !greedy && raw.size() > fixed) {
@@ -56,7 +59,8 @@ record PathTemplate(List<String> segments) {
         if (greedy) {
             String name = segments.getLast().substring(1, segments.getLast().length() - 2);
             String rest = String.join("/", raw.subList(fixed, raw.size()));
-            variables.put(name, PercentCoding.decode(rest, false));
+            boolean slash = raw.size() < split.size() && !rest.isEmpty();
+            variables.put(name, PercentCoding.decode(slash ? rest + "/" : rest, false));
         }
         return Optional.of(variables);
     }

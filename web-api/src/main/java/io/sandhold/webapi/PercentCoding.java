@@ -15,9 +15,13 @@ final class PercentCoding {
     /**
      * The text behind {@code encoded}.
      *
-     * @throws Problem 400 for a {@code %} without two hexadecimal digits, and for bytes that are not UTF-8
+     * @throws Problem 400 for a {@code %} without two hexadecimal digits, for bytes that are not UTF-8, and for what is no ASCII: an address
+     *     has none (RFC 3986 section 2), and Helidon 4.5 hands on a replacement character in its place
      */
     static String decode(String encoded, boolean plusIsSpace) {
+        if (!encoded.chars().allMatch(c -> c < 0x80)) {
+            throw Problem.invalid("the address must be percent-encoded UTF-8: an 'ü' is %C3%BC");
+        }
         byte[] in = encoded.getBytes(StandardCharsets.UTF_8);
         ByteArrayOutputStream out = new ByteArrayOutputStream(in.length);
         for (int i = 0; i < in.length; i++) {

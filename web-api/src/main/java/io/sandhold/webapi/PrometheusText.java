@@ -2,8 +2,10 @@ package io.sandhold.webapi;
 
 import io.sandhold.sessions.Metrics.Family;
 import io.sandhold.sessions.Metrics.Sample;
+import io.sandhold.sessions.Metrics.Times;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * Metrics as Prometheus' text format has them (version 0.0.4, https://prometheus.io/docs/instrumenting/exposition_formats/). Names,
@@ -29,12 +31,40 @@ final class PrometheusText {
                     .append(family.kind().name().toLowerCase(Locale.ROOT))
                     .append('\n');
             for (Sample sample : family.samples()) {
-                text.append(family.name());
-                labels(text, family.labels(), sample.labels());
-                text.append(' ').append(sample.value()).append('\n');
+                sample.times()
+                        .ifPresentOrElse(
+                                times -> times(text, family, sample, times),
+                                () -> number(text, family.name(), family.labels(), sample.labels(), sample.value()));
             }
         }
         return text.toString();
+    }
+
+    private static void number(
+            StringBuilder text, String name, List<String> labels, List<String> values, Number value) {
+        text.append(name);
+        labels(text, labels, values);
+        text.append(' ').append(value).append('\n');
+    }
+
+    /** A histogram: how many took at most each bound, and all of them, with the bound as one more label. */
+    private static void times(StringBuilder text, Family family, Sample sample, Times times) {
+        List<String> labels =
+                Stream.concat(family.labels().stream(), Stream.of("le")).toList();
+        for (int i = 0; i <= times.bounds().size(); i++) {
+            boolean all = i == times.bounds().size();
+            String bound = all ? "+Inf" : Double.toString(times.bounds().get(i));
+            List<String> values =
+                    Stream.concat(sample.labels().stream(), Stream.of(bound)).toList();
+            number(
+                    text,
+                    family.name() + "_bucket",
+                    labels,
+                    values,
+                    all ? sample.value() : times.atMost().get(i));
+        }
+        number(text, family.name() + "_sum", family.labels(), sample.labels(), times.sum());
+        number(text, family.name() + "_count", family.labels(), sample.labels(), sample.value());
     }
 
     private static void labels(StringBuilder text, List<String> names, List<String> values) {

@@ -38,14 +38,15 @@ final class RecordingCalls {
         return new Answer.Json(shown.add("files", files).build());
     }
 
-    /** The bytes of a file, as asciinema plays them. */
+    /** The bytes of a file, as players of asciicast take them; with "from" those that have come since. */
     Answer file(Call call) {
         String id = call.variable("recording");
         String file = call.variable("file");
+        long from = call.query().number("from", 0, 0, Long.MAX_VALUE);
         return new Answer.Stream(
                 "application/x-asciicast",
                 Map.of("Content-Disposition", "attachment; filename=\"" + id + "-" + file + "\""),
-                call.host().recordings().open(call.by(), id, file));
+                call.host().recordings().open(call.by(), id, file, from));
     }
 
     Answer delete(Call call) {

@@ -1,5 +1,6 @@
 package io.sandhold.webapi;
 
+import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import jakarta.json.Json;
 import jakarta.json.JsonException;
@@ -41,9 +42,10 @@ final class RequestBody {
      *     says it is something else; 422 for an empty one, broken JSON, and for JSON that is no object
      */
     static Members read(ServerRequest request, Body body, HeapShare heap) {
-        request.headers()
-                .contentType()
-                .ifPresent(type -> requireJson(type.mediaType().text()));
+        // Not as Helidon reads it, which refuses what is no media type before anybody can say what to send instead.
+        Visitor.of(request)
+                .header(HeaderNames.CONTENT_TYPE)
+                .ifPresent(type -> requireJson(type.split(";", 2)[0].strip()));
         if (body.announced() > LARGEST) {
             throw tooLarge();
         }
@@ -111,7 +113,11 @@ final class RequestBody {
                 || lower.startsWith("application/") && lower.endsWith("+json")
                 || lower.equals("application/x-www-form-urlencoded");
         if (!fine) {
-            throw new Problem(415, "unsupported_type", "the body must be application/json, not " + SafeText.of(type));
+            throw new Problem(
+                    415,
+                    "UNSUPPORTED_TYPE",
+                    "the body must be application/json, not " + SafeText.of(type)
+                            + "; say Content-Type: application/json");
         }
     }
 }

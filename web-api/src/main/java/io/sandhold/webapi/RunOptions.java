@@ -1,6 +1,8 @@
 package io.sandhold.webapi;
 
 import io.sandhold.isolation.Command;
+import io.sandhold.isolation.Terminal;
+import io.sandhold.isolation.WindowSize;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -12,13 +14,16 @@ import java.util.stream.Stream;
  * What {@code execute} and {@code execute_code} take beside what is run.
  *
  * @param args words for the command, as they are
- * @param timeout how long it may run; an hour where it is not said, a day at most
+ * @param timeout how long it may run, a day at most; where it is not said an hour, or for a process {@link #FOREVER}
  * @param environment added to the session's own
  * @param directory the working directory
  * @param stdin what it reads, at most a body's size; nothing where it is not said
  */
 record RunOptions(
         List<String> args, Duration timeout, Map<String, String> environment, String directory, byte[] stdin) {
+
+    /** As long as its session lets it. */
+    static final Duration FOREVER = Duration.ofDays(36_500);
 
     private static final double DEFAULT_SECONDS = 3600;
     private static final double MOST_SECONDS = 86_400;
@@ -28,9 +33,21 @@ record RunOptions(
     /** Bytes of all strings: an exec frame's 1 MiB, without what every command's environment has and the counts. */
     private static final int MOST_WORDS = 960 << 10;
 
+    private static final String TERMINAL = "xterm-256color";
+    private static final WindowSize USUAL_WINDOW = new WindowSize(80, 24, 0, 0);
+
     private static final Duration LINGER = Duration.ofMillis(200);
 
     static RunOptions of(Members body) {
+        return of(body, Duration.ofMillis((long) (DEFAULT_SECONDS * 1000)));
+    }
+
+    /** Those of a process in the background. */
+    static RunOptions ofProcess(Members body) {
+        return of(body, FOREVER);
+    }
+
+    private static RunOptions of(Members body, Duration otherwise) {
         double seconds = body.optionalNumber("timeout").orElse(DEFAULT_SECONDS);
         if (!(seconds > 0 && seconds <= MOST_SECONDS)) {
             throw Problem.invalid(
@@ -51,8 +68,31 @@ record RunOptions(
                 .orElse("/workspace");
         requireRoom(args, environment, directory);
         byte[] stdin = body.optionalString("stdin").orElse("").getBytes(StandardCharsets.UTF_8);
-        return new RunOptions(
-                args, Duration.ofMillis(Math.max(1, (long) (seconds * 1000))), environment, directory, stdin);
+        Duration timeout = body.optionalNumber("timeout").isPresent()
+                ? Duration.ofMillis(Math.max(1, (long) (seconds * 1000)))
+                : otherwise;
+        return new RunOptions(args, timeout, environment, directory, stdin);
+    }
+
+    /** The line of shell that is to be run. */
+    static String line(Members body) {
+        String line = withoutNul("command", body.string("command"));
+        if (line.isBlank()) {
+            throw Problem.unprocessable("\"command\" must not be empty");
+        }
+        return line;
+    }
+
+    /** A line as it is written down, with its arguments. */
+    String summary(String line) {
+        return args.isEmpty() ? line : line + " " + args;
+    }
+
+    /** The terminal that a body asks for. */
+    static Optional<Terminal> terminal(Members body) {
+        return body.flag("tty")
+                ? Optional.of(new Terminal(TERMINAL, ProcessControlCalls.windowOr(body, USUAL_WINDOW), Map.of()))
+                : Optional.empty();
     }
 
     /** A name, an argument or code that is to be handed to a program. */
@@ -92,8 +132,19 @@ record RunOptions(
 
     /** @throws Problem 413 for more words than a program can be started with */
     Command command(List<String> argv) {
+        return command(argv, Optional.empty());
+    }
+
+    /** As {@link #command(List)}, maybe on a terminal. */
+    Command command(List<String> argv, Optional<Terminal> terminal) {
         requireRoom(argv, environment, directory);
         return new Command(
-                argv, Optional.empty(), environment, directory, Optional.empty(), LINGER, Optional.of(timeout));
+                argv,
+                Optional.empty(),
+                environment,
+                directory,
+                terminal,
+                LINGER,
+                Optional.of(timeout).filter(time -> !time.equals(FOREVER)));
     }
 }

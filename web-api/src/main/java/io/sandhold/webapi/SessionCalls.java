@@ -28,7 +28,7 @@ final class SessionCalls {
 
     /** What the body names; the rest stays. */
     Answer change(Call call) {
-        Session changed = call.host().sessions().change(call.by(), call.session(), SessionMembers.request(call.body()));
+        Session changed = call.host().sessions().change(call.by(), call.session(), SessionMembers.change(call.body()));
         JsonObjectBuilder answer =
                 Json.createObjectBuilder().add("id", changed.id().value());
         SessionJson.addTo(answer, changed, call.host().limited());
@@ -47,10 +47,16 @@ final class SessionCalls {
         return new Answer.Json(Json.createObjectBuilder().add("usage", usages).build());
     }
 
+    /** The reason, if one is given, is told to whoever is connected, and stands in the audit. */
     Answer delete(Call call) {
+        String reason = call.query()
+                .text("reason")
+                .filter(text -> !text.isBlank())
+                .map(text -> ": " + SafeText.of(text.strip()))
+                .orElse("");
         call.host()
                 .sessions()
-                .delete(call.by(), call.session(), "deleted by " + call.by().account() + " over REST");
+                .delete(call.by(), call.session(), "deleted by " + call.by().account() + " over REST" + reason);
         return new Answer.Json(
                 Json.createObjectBuilder().add("status", "success").build());
     }
@@ -148,16 +154,33 @@ final class SessionCalls {
     }
 
     Answer list(Call call) {
+        SessionPages.Page page =
+                SessionPages.of(call.query()).of(call.host().sessions().list(call.by()));
         JsonArrayBuilder sessions = Json.createArrayBuilder();
-        for (Session session : call.host().sessions().list(call.by())) {
-            JsonObjectBuilder one = Json.createObjectBuilder()
-                    .add("id", session.id().value())
-                    .add("created_at", EpochSeconds.of(session.created()));
-            SessionJson.addTo(one, session, call.host().limited());
-            sessions.add(one);
-        }
-        return new Answer.Json(
-                Json.createObjectBuilder().add("sessions", sessions).build());
+        page.sessions().forEach(session -> sessions.add(told(call, session)));
+        JsonObjectBuilder answer = Json.createObjectBuilder().add("sessions", sessions);
+        page.next().ifPresentOrElse(cursor -> answer.add("next", cursor), () -> answer.add("next", JsonValue.NULL));
+        return new Answer.Json(answer.build());
+    }
+
+    /** Everything about one, and what it takes. */
+    Answer show(Call call) {
+        Session session = call.host()
+                .sessions()
+                .find(call.by(), call.session())
+                .orElseThrow(() -> Problem.notFound(
+                        "there is no session of that name that you may use; choose one of yours, or another name"));
+        return new Answer.Json(told(call, session)
+                .add("usage", UsageJson.of(call.host().sessions().usage(call.by(), session.id())))
+                .build());
+    }
+
+    private static JsonObjectBuilder told(Call call, Session session) {
+        JsonObjectBuilder one = Json.createObjectBuilder()
+                .add("id", session.id().value())
+                .add("created_at", EpochSeconds.of(session.created()));
+        SessionJson.addTo(one, session, call.host().limited());
+        return one;
     }
 
     private static List<Session> own(Call call) {

@@ -16,7 +16,20 @@ final class SessionMembers {
 
     private SessionMembers() {}
 
-    /** @throws Problem 400 or 422, naming the member */
+    /**
+     * What a session is to be changed to.
+     *
+     * @throws Problem 400 or 422, naming the member, also for one that is not known
+     */
+    static SessionRequest change(Members body) {
+        return request(body.only("size", "inodes", "limits", "network", "timeout", "extend_on_use", "idle_timeout"));
+    }
+
+    /**
+     * What a session is to be made with: other members are the original's clients' own affair.
+     *
+     * @throws Problem 400 or 422, naming the member
+     */
     static SessionRequest request(Members body) {
         Optional<Long> size = bytes(body, "size");
         return new SessionRequest(
@@ -35,6 +48,7 @@ final class SessionMembers {
     }
 
     private static AskedLimits limits(Members limits) {
+        limits.only("memory", "processes", "cpu", "cpu_weight", "open_files", "command_time", "output");
         return new AskedLimits(
                 bytes(limits, "memory"),
                 limits.optionalInt("processes"),
@@ -66,6 +80,7 @@ final class SessionMembers {
 
     /** A list of hosts without a mode means the mode that has one. */
     private static Optional<SessionNetwork> network(Members network) {
+        network.only("mode", "allow");
         boolean listed = !network.strings("allow").isEmpty();
         return network.optionalString("mode")
                 .or(() -> listed ? Optional.of("egress") : Optional.empty())

@@ -17,7 +17,11 @@ final class SilenceWatch implements AutoCloseable {
     private static final long MOST_BETWEEN_LOOKS = TimeUnit.SECONDS.toNanos(1);
 
     private final Duration most;
-    private final Map<HelidonSocket, Long> until = new ConcurrentHashMap<>();
+    /** By who waits: a WebSocket is read and written at once. */
+    private final Map<Object, Wait> waits = new ConcurrentHashMap<>();
+
+    private record Wait(HelidonSocket socket, long deadline) {}
+
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("silence-watch").factory());
 
@@ -35,21 +39,21 @@ final class SilenceWatch implements AutoCloseable {
         return most;
     }
 
-    /** The connection's thread begins to wait for its peer, up to this {@link System#nanoTime}. */
-    void waiting(HelidonSocket socket, long deadline) {
-        until.put(socket, deadline);
+    /** Somebody begins to wait for a connection's peer, up to this {@link System#nanoTime}. */
+    void waiting(Object who, HelidonSocket socket, long deadline) {
+        waits.put(who, new Wait(socket, deadline));
     }
 
     /** The wait is over. */
-    void over(HelidonSocket socket) {
-        until.remove(socket);
+    void over(Object who) {
+        waits.remove(who);
     }
 
     private void look() {
         long now = System.nanoTime();
-        until.forEach((socket, deadline) -> {
-            if (now - deadline > 0 && until.remove(socket, deadline)) {
-                end(socket);
+        waits.forEach((who, wait) -> {
+            if (now - wait.deadline() > 0 && waits.remove(who, wait)) {
+                end(wait.socket());
             }
         });
     }

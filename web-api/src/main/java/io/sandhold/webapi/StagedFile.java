@@ -41,10 +41,8 @@ final class StagedFile implements AutoCloseable {
         }
     }
 
-    /** The same refusal, of the name that the file is to have: the caller knows no other. */
     private FileOperationException ofTarget(FileOperationException refusal) {
-        return new FileOperationException(
-                refusal.error(), refusal.getMessage().replace(path.toString(), target.toString()));
+        return Staging.shown(refusal, path, target);
     }
 
     void write(ByteBuffer bytes) {
@@ -65,17 +63,34 @@ final class StagedFile implements AutoCloseable {
      * Puts it in its place, making the directories above. An old file there is replaced, and lends its permissions where none are given.
      */
     void place(OptionalInt permissions) {
+        place(permissions, true);
+    }
+
+    /**
+     * As {@link #place(OptionalInt)}.
+     *
+     * @param replace whether an old file may be there: it is refused else
+     */
+    void place(OptionalInt permissions, boolean replace) {
         ConfinedFiles files = lease.files();
-        OptionalInt mode = permissions.isPresent() ? permissions : oldPermissions(files);
+        OptionalInt mode = permissions.isPresent() ? permissions : oldPermissions(files, target);
         if (mode.isPresent()) {
             file.setAttributes(AttributeChange.permissions(mode.getAsInt() & 0777));
         }
         file.close();
         files.makeDirectories(target.parent(), DIRECTORY_MODE);
+        files.rename(path, target, replace);
+    }
+
+    /** As {@link #place(OptionalInt)}, a file that lies out of sight since another call. */
+    static void placeAt(ConfinedFiles files, VolumePath path, VolumePath target) {
+        int mode = oldPermissions(files, target).orElse(FILE_MODE) & 0777;
+        files.setLinkAttributes(path, AttributeChange.permissions(mode));
+        files.makeDirectories(target.parent(), DIRECTORY_MODE);
         files.rename(path, target, true);
     }
 
-    private OptionalInt oldPermissions(ConfinedFiles files) {
+    private static OptionalInt oldPermissions(ConfinedFiles files, VolumePath target) {
         try {
             FileAttributes old = files.linkAttributes(target);
             return old.isRegularFile() ? OptionalInt.of(old.permissions()) : OptionalInt.empty();

@@ -11,6 +11,8 @@ final class StatusText {
         return switch (status) {
             case 422 -> "Unprocessable Content";
             case 429 -> "Too Many Requests";
+            case 423 -> "Locked";
+            case 460 -> "Checksum Mismatch";
             case 507 -> "Insufficient Storage";
             default -> Status.create(status).reasonPhrase();
         };

@@ -53,11 +53,11 @@ final class TimedWriter implements DataWriter {
 
     private void timed(long bytes, Runnable write) {
         long allowed = watch.most().toNanos() + TimeUnit.SECONDS.toNanos(bytes) / Intake.LEAST_PACE;
-        watch.waiting(socket, System.nanoTime() + allowed);
+        watch.waiting(this, socket, System.nanoTime() + allowed);
         try {
             write.run();
         } finally {
-            watch.over(socket);
+            watch.over(this);
         }
     }
 

@@ -82,7 +82,7 @@ final class Upload implements AutoCloseable {
         }
         if (!type.toLowerCase(Locale.ROOT).startsWith("multipart/form-data")) {
             throw new Problem(
-                    415, "unsupported_type", "the body must be multipart/form-data, not " + SafeText.of(type));
+                    415, "UNSUPPORTED_TYPE", "the body must be multipart/form-data, not " + SafeText.of(type));
         }
         return FormField.parameter(type, "boundary")
                 .orElseThrow(() -> Problem.invalid("the form's Content-Type names no boundary"));

@@ -23,11 +23,18 @@ final class UsageJson {
                         given(
                                 usage.counted().contains(Resource.CPU),
                                 processes.cpu().toNanos() / 1e9))
+                .add(
+                        "cpu_ms",
+                        given(
+                                usage.counted().contains(Resource.CPU),
+                                processes.cpu().toMillis()))
                 .add("memory", given(memory, processes.memoryBytes()))
                 .add("memory_peak", given(memory, processes.peakMemoryBytes()))
                 .add("processes", given(usage.counted().contains(Resource.PROCESSES), processes.processes()))
                 .add("disk", usage.disk().usedBytes())
-                .add("disk_quota", usage.disk().totalBytes());
+                .add("disk_quota", usage.disk().totalBytes())
+                .add("disk_used", usage.disk().usedBytes())
+                .add("disk_total", usage.disk().totalBytes());
         if (usage.disk().boundsInodes()) {
             told.add("inodes", usage.disk().usedInodes())
                     .add("inodes_limit", usage.disk().totalInodes());

@@ -1,5 +1,6 @@
 package io.sandhold.webapi;
 
+import io.sandhold.programs.Programs;
 import io.sandhold.sessions.SessionHost;
 import java.net.InetSocketAddress;
 
@@ -11,8 +12,8 @@ public interface WebApi extends AutoCloseable {
      *
      * @throws java.io.UncheckedIOException if the address is taken
      */
-    static WebApi start(WebServerConfig config, SessionHost host) {
-        return HelidonWebApi.start(config, host);
+    static WebApi start(WebServerConfig config, SessionHost host, Programs programs) {
+        return HelidonWebApi.start(config, host, programs);
     }
 
     /** Where it listens, with the port it got. */

@@ -54,11 +54,27 @@ record WorkspacePath(String root, List<String> names) {
      * @throws Problem 400 also if it names the directory itself
      */
     static WorkspacePath ofFile(String text) {
+        if (text.endsWith("/")) {
+            throw notAFile(text);
+        }
+        return ofName(text);
+    }
+
+    /**
+     * As {@link #parse}, for what has a name: a slash at its end does no harm.
+     *
+     * @throws Problem 400 also if it names the directory itself
+     */
+    static WorkspacePath ofName(String text) {
         WorkspacePath path = parse(text);
-        if (path.names.isEmpty() || text.endsWith("/")) {
-            throw Problem.invalid("a file's name is needed, not '" + SafeText.of(text) + "'");
+        if (path.names.isEmpty()) {
+            throw notAFile(text);
         }
         return path;
+    }
+
+    private static Problem notAFile(String text) {
+        return Problem.invalid("a file's name is needed, not '" + SafeText.of(text) + "'");
     }
 
     VolumePath inVolume() {

@@ -52,7 +52,8 @@ class ChunkedBodiesTest {
         Arrays.fill(content, (byte) 'x');
         String body = PART + new String(content, StandardCharsets.US_ASCII) + "\r\n--b--\r\n";
         assertTrue(content.length > 100 * Intake.MOST_UNREAD);
-        String answers = raw(head("POST", "/upload/whole", SIGNED_IN + FORM) + chunk(body) + "0\r\n\r\n" + HEALTHY);
+        String answers = RawRequest.send(
+                rig.port(), head("POST", "/upload/whole", SIGNED_IN + FORM) + chunk(body) + "0\r\n\r\n" + HEALTHY);
         assertEquals(2, answers.split("HTTP/1.1 200 OK", -1).length - 1, answers);
         assertTrue(answers.contains("\"size\":" + content.length), answers);
     }
@@ -63,7 +64,8 @@ class ChunkedBodiesTest {
         "{\"content\":\"abc\",\"filename\":\"f\"}"
                 .chars()
                 .forEach(c -> body.append("001\r\n").append((char) c).append("\r\n"));
-        String answers = raw(head("POST", "/create/small", SIGNED_IN) + body + "00\r\n\r\n" + HEALTHY);
+        String answers =
+                RawRequest.send(rig.port(), head("POST", "/create/small", SIGNED_IN) + body + "00\r\n\r\n" + HEALTHY);
         assertEquals(2, answers.split("HTTP/1.1 200 OK", -1).length - 1, answers);
     }
 
@@ -100,11 +102,23 @@ class ChunkedBodiesTest {
         }
     }
 
+    @Test
+    void a_connection_that_ends_with_a_body_that_nobody_reads_is_said_to_end() throws IOException {
+        String host = "GET /workspace/se/healthy HTTP/1.1\r\nHost: localhost\r\nContent-Length: ";
+        String small = RawRequest.send(rig.port(), host + "32768\r\n\r\n" + "x".repeat(32 << 10) + HEALTHY);
+        assertEquals(2, small.split("HTTP/1.1 200 OK", -1).length - 1, small);
+        String large = RawRequest.send(rig.port(), host + "32769\r\n\r\n" + "x".repeat((32 << 10) + 1) + HEALTHY);
+        assertEquals(1, large.split("HTTP/1.1 200 OK", -1).length - 1, large);
+        assertTrue(large.contains("Connection: close\r\n"), large);
+        String chunks = RawRequest.send(rig.port(), head("GET", "/healthy", "") + chunk("{}") + "0\r\n\r\n");
+        assertTrue(chunks.contains("Connection: close\r\n"), chunks);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"x\r\n", "\r\n", "-1\r\n{", "2;a=b\r\n{}\r\n", "1\n{", "1\r\n{}\r\n", "fffffffffffffffff\r\n{}"})
     void chunks_that_are_none_are_refused_and_the_connection_is_closed(String chunks) throws IOException {
-        String answer = raw(head("POST", "/session/never", SIGNED_IN) + chunks + HEALTHY);
+        String answer = RawRequest.send(rig.port(), head("POST", "/session/never", SIGNED_IN) + chunks + HEALTHY);
         assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
         assertEquals(answer.indexOf("HTTP/1.1"), answer.lastIndexOf("HTTP/1.1"), answer);
     }
@@ -116,13 +130,5 @@ class ChunkedBodiesTest {
 
     private static String chunk(String content) {
         return Integer.toHexString(content.length()) + "\r\n" + content + "\r\n";
-    }
-
-    private static String raw(String requests) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), rig.port())) {
-            socket.setSoTimeout(TIMEOUT);
-            socket.getOutputStream().write(requests.getBytes(StandardCharsets.US_ASCII));
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        }
     }
 }

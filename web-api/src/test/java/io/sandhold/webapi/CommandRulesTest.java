@@ -24,13 +24,13 @@ class CommandRulesTest {
         assertEquals(
                 List.of("/bin/bash", "-c", "echo \"$@\"", "bash", "q r"),
                 CommandRules.ANY.argv("echo", List.of("q r")));
-        assertDoesNotThrow(() -> CommandRules.ANY.check("shell"));
+        assertDoesNotThrow(() -> CommandRules.ANY.check(Language.SHELL));
     }
 
     @Test
     void what_is_on_the_list_runs_without_a_shell() {
         assertEquals(List.of("ls", "-l", "a", "$(id)"), LISTED.argv(" ls  -l a ", List.of("$(id)")));
-        assertDoesNotThrow(() -> LISTED.check("python"));
+        assertDoesNotThrow(() -> LISTED.check(Language.PYTHON));
     }
 
     @ParameterizedTest
@@ -64,8 +64,14 @@ class CommandRulesTest {
     }
 
     @Test
+    void a_shell_is_opened_where_there_is_no_list() {
+        assertDoesNotThrow(CommandRules.ANY::checkShell);
+        assertEquals(403, assertThrows(Problem.class, LISTED::checkShell).status());
+    }
+
+    @Test
     void interpreter_that_is_not_on_the_list_is_refused() {
-        Problem refused = assertThrows(Problem.class, () -> LISTED.check("shell"));
+        Problem refused = assertThrows(Problem.class, () -> LISTED.check(Language.SHELL));
         assertEquals(403, refused.status());
         assertTrue(refused.getMessage().contains("python"), refused.getMessage());
     }

@@ -7,7 +7,7 @@ import java.util.function.BooleanSupplier;
 /** Waiting for a condition, with a deadline. */
 final class Eventually {
 
-    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
 
     private Eventually() {}
 

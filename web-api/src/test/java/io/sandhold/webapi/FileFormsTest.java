@@ -78,6 +78,17 @@ class FileFormsTest {
         assertEquals("text/plain; charset=utf-8", FileHeaders.inline(name).get("Content-Type"));
     }
 
+    @Test
+    void an_svg_is_a_picture_where_it_is_asked_for_as_one_and_runs_nothing_where_it_is_not() {
+        assertTrue(FileHeaders.wantsPicture("image/avif,image/webp,image/svg+xml,image/*,*/*;q=0.8"));
+        assertFalse(FileHeaders.wantsPicture("text/html,application/xhtml+xml,image/svg+xml,*/*;q=0.8"));
+        assertFalse(FileHeaders.wantsPicture("*/*"));
+        assertEquals("image/svg+xml", FileHeaders.picture("a.SVG").get("Content-Type"));
+        assertTrue(
+                FileHeaders.picture("a.svg").get("Content-Security-Policy").startsWith("sandbox; default-src 'none'"));
+        assertEquals(FileHeaders.inline("a.html"), FileHeaders.picture("a.html"));
+    }
+
     @ParameterizedTest
     @CsvSource({"a.tar.gz, gz", "a, ''", ".bashrc, ''", "a., ''"})
     void the_type_of_a_file_is_its_extension(String name, String type) {

@@ -16,6 +16,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -73,6 +74,8 @@ class HostileCallsTest {
         "'{\"timeout\":\"1\"}', 422",
         "'{\"limits\":[]}', 422",
         "'{\"limits\":{\"memory\":\"1K\"}}', 400",
+        "'{\"limits\":{\"memry\":\"64M\"}}', 422",
+        "'{\"network\":{\"mod\":\"none\"}}', 422",
         "'{\"network\":{\"mode\":\"moon\"}}', 400",
         "'', 422",
         "'{bad', 422",
@@ -81,6 +84,17 @@ class HostileCallsTest {
     void a_session_that_cannot_be_is_refused_and_not_made(String body, int status) {
         assertEquals(status, rig.post("/session/never", body).status());
         assertFalse(rig.get("/status/never").json().getBoolean("exists"));
+    }
+
+    @Test
+    void a_change_of_what_is_not_known_is_told_with_what_is() {
+        rig.post("/session/changing", "{\"extra\":1}");
+        HttpResponse<byte[]> answer = rig.send(rig.to("/session/changing")
+                .method("PATCH", BodyPublishers.ofString("{\"sise\":\"20M\"}"))
+                .build());
+        Reply refused = Reply.of(answer);
+        assertEquals(422, refused.status(), refused::toString);
+        assertTrue(refused.detail().contains("\"sise\"") && refused.detail().contains("size, inodes"), refused::detail);
     }
 
     @ParameterizedTest
@@ -104,8 +118,8 @@ class HostileCallsTest {
         "/create/never, '{\"content\":\"x\"}', 422",
         "/create/never, '{\"content\":\"x\",\"filename\":\"\"}', 400",
         "/create/never, '{\"content\":\"x\",\"filename\":\"a\",\"mode\":99999}', 422",
-        "/v2/execute_code, '{}', 501",
-        "/download_from_efast/never, '{}', 501",
+        "/v2/execute_code, '{}', 422",
+        "/download_from_efast/never, '{}', 400",
         "/nothing, '{}', 404",
         "/healthy, '{}', 405",
     })
@@ -115,6 +129,21 @@ class HostileCallsTest {
         assertEquals("application/problem+json", reply.type());
         assertFalse(reply.detail().isBlank());
         assertFalse(rig.get("/status/never").json().getBoolean("exists"));
+    }
+
+    @Test
+    void half_of_a_character_is_refused_and_not_handed_to_a_shell_as_a_question_mark() {
+        rig.post("/create/half", "{\"filename\":\"a\",\"content\":\"x\"}");
+        for (String body : List.of("{\"command\":\"rm \\ud83d\"}", "{\"command\":\"rm\",\"args\":[\"\\ude00\"]}")) {
+            Reply refused = rig.post("/execute/half", body);
+            assertEquals(422, refused.status(), refused::toString);
+            assertTrue(refused.detail().contains("half of a character"), refused::toString);
+        }
+        assertEquals(200, rig.get("/readfile/half/a").status());
+        assertEquals(
+                200,
+                rig.post("/execute/half", "{\"command\":\"echo \\ud83d\\ude00\"}")
+                        .status());
     }
 
     @Test
@@ -150,8 +179,9 @@ class HostileCallsTest {
     @Test
     void a_body_that_goes_on_behind_its_json_is_no_second_request() throws IOException {
         String smuggled = "{bad GET /workspace/se/healthy HTTP/1.1\r\nHost: localhost\r\n\r\n";
-        String answer =
-                raw("POST /workspace/se/session/never HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        String answer = RawRequest.send(
+                rig.port(),
+                "POST /workspace/se/session/never HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                         + "Content-Length: " + smuggled.length() + "\r\n\r\n" + smuggled);
         assertTrue(answer.startsWith("HTTP/1.1 422 "), answer);
         assertEquals(answer.indexOf("HTTP/1.1"), answer.lastIndexOf("HTTP/1.1"), answer);
@@ -184,13 +214,6 @@ class HostileCallsTest {
         }
     }
 
-    private static String raw(String request) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), rig.port())) {
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        }
-    }
-
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -205,7 +228,7 @@ class HostileCallsTest {
             })
     void a_path_that_climbs_leads_nowhere(String line) throws IOException {
         rig.post("/create/s", "{\"content\":\"x\",\"filename\":\"x\"}");
-        String answer = raw(line + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        String answer = RawRequest.send(rig.port(), line + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
         assertTrue(answer.startsWith("HTTP/1.1 400 ") || answer.startsWith("HTTP/1.1 404 "), answer);
     }
 
@@ -247,7 +270,7 @@ class HostileCallsTest {
         assertEquals(200, rig.upload("/upload/full", "a", new byte[5 << 20]).status());
         Reply refused = rig.upload("/upload/full", "b", new byte[5 << 20]);
         assertEquals(507, refused.status(), refused.toString());
-        assertEquals("quota", refused.json().getString("code"));
+        assertEquals("QUOTA_EXCEEDED", refused.json().getString("code"));
         assertEquals(1, rig.get("/files/full").json().getJsonArray("files").size());
         rig.upload("/upload/full", "rest", new byte[(3 << 20) - (64 << 10)]);
         Reply code = rig.post("/execute_code/full", "{\"code\":\"" + "#".repeat(1 << 20) + "\"}");

@@ -39,10 +39,12 @@ class LocalApiTest {
                 new WebServerConfig(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         false,
+                        WebServerConfig.Rules.STANDARD,
                         CommandRules.ANY,
                         List.of(),
                         List.of()),
-                rig.host());
+                rig.host(),
+                rig.programs());
     }
 
     @AfterEach

@@ -65,12 +65,16 @@ class PathsTest {
             assertEquals(
                     Optional.of(Map.of("session_id", "s", "path", "")), FILES.match(PathTemplate.split(path)), path);
         }
+        assertEquals(
+                Optional.of(Map.of("session_id", "s", "path", "d/")),
+                FILES.match(PathTemplate.split("/files/s/d/")),
+                "what names a directory is told from a file's name");
         assertEquals(Optional.empty(), FILES.match(PathTemplate.split("/files")));
         assertEquals(Optional.empty(), FILES.match(PathTemplate.split("//files/s")));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"%", "%4", "%zz", "a%2", "%ff", "%c3"})
+    @ValueSource(strings = {"%", "%4", "%zz", "a%2", "%ff", "%c3", "ü", "\ufffd"})
     void broken_encoding_is_refused(String encoded) {
         assertEquals(
                 400,

@@ -149,7 +149,7 @@ class RecordedCallsTest {
                 0);
         assertEquals(
                 400,
-                rig.post("/execute_code/code", "{\"code\": \"x\", \"script_type\": \"perl\"}")
+                rig.post("/execute_code/code", "{\"code\": \"x\", \"script_type\": \"cobol\"}")
                         .status());
         assertCode(
                 "{\"code\": \"import sys;print(sys.argv[1:], sys.path[0])\", \"args\": [\"p\", \"q r\"]}",

@@ -76,9 +76,12 @@ class SignedInTest {
         for (String path : List.of(
                 "/healthy",
                 "/doc",
-                "//",
-                "//style.css",
+                "//ui/",
+                "//ui/sessions/some/files/a.txt",
+                "//sandhold.svg",
                 "//api.json",
+                "//docs",
+                "//docs/swagger-ui-bundle.js",
                 "//observe/health/live",
                 "//observe/health/ready")) {
             assertEquals(200, bare(path).statusCode(), path);
@@ -115,6 +118,10 @@ class SignedInTest {
         JsonObject block = report.getJsonArray("blocks").getJsonObject(0);
         assertEquals("127.0.0.1", block.getString("source"));
         assertTrue(block.getJsonObject("offences").getInt("token") >= 7, report::toString);
+        assertTrue(block.getBoolean("own"), "the tests come from there themselves");
+        assertEquals("127.0.0.1", report.getString("own_source"));
+        JsonObject latest = block.getJsonArray("latest").getJsonObject(0);
+        assertEquals("token by rest", latest.getString("offence") + " by " + latest.getString("door"));
         assertEquals(1, report.getJsonObject("since_start").getInt("blocked"));
         assertEquals(200, rig.delete("/blocks/127.0.0.1").status());
         assertEquals(404, rig.delete("/blocks/127.0.0.1").status());

@@ -73,6 +73,22 @@ class SilentPeersTest {
     }
 
     @Test
+    void a_sockets_client_that_is_only_sent_to_is_noticed_to_be_gone() {
+        try (WebRig rig = WebRig.start(directory, VolumeKind.DIRECTORY, false, SILENCE);
+                SocketClient client = new SocketClient(rig.port(), "/execute/s1")) {
+            client.text("{\"command\":\"while echo on; do sleep 0.02; done\"}");
+            client.await("stdout");
+            long deadline = System.nanoTime() + DEADLINE.toNanos();
+            while (client.next() != null) {
+                assertTrue(System.nanoTime() < deadline, "it is still sent to");
+            }
+            // its command waits for it, and then has nobody
+            Eventually.holds(() ->
+                    rig.get("/processes/s1").json().getJsonArray("processes").isEmpty());
+        }
+    }
+
+    @Test
     void a_peer_that_takes_no_answers_loses_its_connection() throws Exception {
         try (WebRig rig = WebRig.start(directory, VolumeKind.DIRECTORY, false, SILENCE);
                 Socket socket = new Socket()) {

@@ -1,8 +1,12 @@
 package io.sandhold.webapi;
 
+import io.sandhold.interpreters.Contexts;
+import io.sandhold.interpreters.Handlers;
 import io.sandhold.isolation.Isolation;
 import io.sandhold.isolation.IsolationConfig;
 import io.sandhold.isolation.Limits;
+import io.sandhold.programs.ProgramRules;
+import io.sandhold.programs.Programs;
 import io.sandhold.sessions.Accounts;
 import io.sandhold.sessions.EgressRules;
 import io.sandhold.sessions.InodeRules;
@@ -38,6 +42,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 
 /** A whole server behind its HTTP door: real volumes, real jails, a real registry; and a client of it. */
 final class WebRig implements AutoCloseable {
@@ -50,14 +55,20 @@ final class WebRig implements AutoCloseable {
     private final Volumes volumes;
     private final Isolation isolation;
     private final SessionHost host;
+    private final Programs programs;
     private final WebApi api;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private WebRig(Volumes volumes, Isolation isolation, SessionHost host, WebApi api) {
+    private final CodeServices code;
+
+    private WebRig(
+            Volumes volumes, Isolation isolation, SessionHost host, Programs programs, WebApi api, CodeServices code) {
+        this.code = code;
         this.volumes = volumes;
         this.isolation = isolation;
         this.host = host;
+        this.programs = programs;
         this.api = api;
     }
 
@@ -72,6 +83,30 @@ final class WebRig implements AutoCloseable {
      * @param silence how long a peer may send nothing
      */
     static WebRig start(Path directory, VolumeKind kind, boolean open, Duration silence) {
+        return start(directory, kind, open, silence, WebServerConfig.Rules.STANDARD, host -> CodeServices.NONE);
+    }
+
+    /**
+     * One that runs code by more than a command.
+     *
+     * @param services is given the host that they are for
+     */
+    static WebRig start(Path directory, VolumeKind kind, Function<SessionHost, CodeServices> services) {
+        return start(directory, kind, false, Duration.ofMinutes(1), WebServerConfig.Rules.STANDARD, services);
+    }
+
+    /** One whose callers may have this of it. */
+    static WebRig start(Path directory, VolumeKind kind, WebServerConfig.Rules rules) {
+        return start(directory, kind, false, Duration.ofMinutes(1), rules, host -> CodeServices.NONE);
+    }
+
+    private static WebRig start(
+            Path directory,
+            VolumeKind kind,
+            boolean open,
+            Duration silence,
+            WebServerConfig.Rules rules,
+            Function<SessionHost, CodeServices> services) {
         Volumes volumes = Volumes.open(new VolumesConfig(directory.resolve("volumes"), Optional.of(kind), 512L << 20));
         Isolation isolation = Isolation.open(new IsolationConfig(directory.resolve("run")));
         int uidBase = 300_000_000 + ThreadLocalRandom.current().nextInt(100) * 1_000_000;
@@ -94,21 +129,33 @@ final class WebRig implements AutoCloseable {
                 volumes,
                 isolation);
         host.accounts().setToken(Principal.SERVER, Accounts.ADMIN, "test", TOKEN);
+        Programs programs = Programs.open(
+                new ProgramRules(directory.resolve("outputs"), 256 << 10, Duration.ofHours(1), Duration.ofSeconds(5)),
+                host.metrics());
         InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        CodeServices code = services.apply(host);
         WebApi api = WebApi.start(
                 new WebServerConfig(
                         anyPort,
                         open,
                         silence,
+                        rules,
                         CommandRules.ANY,
+                        code,
                         List.of("a shortcoming"),
-                        List.of(new ConfiguredValue("quota", "100M", "the default of --quota"))),
-                host);
-        return new WebRig(volumes, isolation, host, api);
+                        List.of(new ConfiguredValue("quota", "100M", "the default of --quota")),
+                        Optional.empty()),
+                host,
+                programs);
+        return new WebRig(volumes, isolation, host, programs, api, code);
     }
 
     SessionHost host() {
         return host;
+    }
+
+    Programs programs() {
+        return programs;
     }
 
     int port() {
@@ -127,9 +174,15 @@ final class WebRig implements AutoCloseable {
                 .header("Authorization", "Bearer " + TOKEN);
     }
 
+    /** The answer, which is one that the API document names. */
     HttpResponse<byte[]> send(HttpRequest request) {
         try {
-            return client.send(request, BodyHandlers.ofByteArray());
+            HttpResponse<byte[]> response = client.send(request, BodyHandlers.ofByteArray());
+            String type = response.headers().firstValue("Content-Type").orElse("");
+            boolean packed = response.headers().firstValue("Content-Encoding").isPresent();
+            byte[] body = packed ? new byte[0] : response.body();
+            DocumentedApi.read().check(request.method(), request.uri().getRawPath(), response.statusCode(), type, body);
+            return response;
         } catch (IOException e) {
             throw new AssertionError(e);
         } catch (InterruptedException e) {
@@ -167,10 +220,14 @@ final class WebRig implements AutoCloseable {
     /** An answer that is JSON. */
     record Reply(int status, String type, JsonObject json) {
         static Reply of(HttpResponse<byte[]> response) {
-            String text = new String(response.body(), StandardCharsets.UTF_8);
+            String type = response.headers().firstValue("Content-Type").orElse("");
+            return of(response.statusCode(), type, response.body());
+        }
+
+        static Reply of(int status, String type, byte[] body) {
+            String text = new String(body, StandardCharsets.UTF_8);
             try (JsonReader reader = READERS.createReader(new StringReader(text))) {
-                String type = response.headers().firstValue("Content-Type").orElse("");
-                return new Reply(response.statusCode(), type, reader.readObject());
+                return new Reply(status, type, reader.readObject());
             }
         }
 
@@ -183,6 +240,9 @@ final class WebRig implements AutoCloseable {
     public void close() {
         client.close();
         api.close();
+        code.contexts().ifPresent(Contexts::close);
+        code.handlers().ifPresent(Handlers::close);
+        programs.close();
         host.close();
         isolation.close();
         volumes.close();

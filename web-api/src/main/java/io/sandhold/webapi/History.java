@@ -1,0 +1,160 @@
+package io.sandhold.webapi;
+
+import io.sandhold.isolation.Usage;
+import io.sandhold.sessions.Metrics;
+import io.sandhold.sessions.Principal;
+import io.sandhold.sessions.SessionHost;
+import io.sandhold.sessions.SessionId;
+import io.sandhold.sessions.SessionState;
+import io.sandhold.sessions.SessionUsage;
+import jakarta.json.JsonObjectBuilder;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The last hour of this host and of each session in which something ran in it, looked at every {@link #EVERY} and kept in memory: some 6 KiB a session. A look goes
+ * to the sessions that run ({@link LiveSessions}). Thread-safe.
+ */
+final class History {
+
+    /** Between two looks. */
+    static final Duration EVERY = Duration.ofSeconds(10);
+
+    private static final System.Logger LOG = System.getLogger(History.class.getName());
+
+    private final LiveSessions sessions;
+    private final HostFigures figures = new HostFigures();
+    private final Columns ofHost = new Columns(
+            "sessions",
+            "running",
+            "processes",
+            "jails_cpu",
+            "jails_memory",
+            "disk_used",
+            "cpu",
+            "memory",
+            "load",
+            "ssh");
+    private final Map<SessionId, Kept> ofSessions = new HashMap<>(); // guarded by this, as is ofHost
+
+    /** A session's, which is not that of one of the same name before it. */
+    private record Kept(Instant created, Columns columns) {}
+
+    History(LiveSessions sessions) {
+        this.sessions = sessions;
+    }
+
+    LiveSessions sessions() {
+        return sessions;
+    }
+
+    /** Looks every {@link #EVERY} until its thread is interrupted. */
+    void keepLooking(SessionHost host) {
+        try {
+            while (true) {
+                long now = System.currentTimeMillis();
+                Thread.sleep(EVERY.toMillis() - now % EVERY.toMillis());
+                try {
+                    look(host, System.currentTimeMillis() / EVERY.toMillis());
+                } catch (RuntimeException e) { // the next look may go well
+                    LOG.log(System.Logger.Level.DEBUG, "a look at the sessions failed", e);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void look(SessionHost host, long tick) {
+        Map<SessionId, LiveSessions.Row> rows = sessions.rows(host);
+        synchronized (this) {
+            if (tick <= ofHost.last()) { // the clock was set back
+                return;
+            }
+            int running = 0;
+            long processes = 0;
+            double cpu = 0;
+            long memory = 0;
+            long disk = 0;
+            for (LiveSessions.Row row : rows.values()) {
+                SessionUsage usage = row.usage().orElse(null);
+                if (usage == null) {
+                    continue;
+                }
+                disk += usage.disk().usedBytes();
+                if (row.session().state() == SessionState.ACTIVE) {
+                    Usage now = usage.processes();
+                    running++;
+                    processes += now.processes();
+                    cpu += row.cpu().orElse(0.0);
+                    memory += now.memoryBytes();
+                    columns(row)
+                            .add(
+                                    tick,
+                                    row.cpu().orElse(Double.NaN),
+                                    now.memoryBytes(),
+                                    now.processes(),
+                                    usage.disk().usedBytes());
+                }
+            }
+            ofSessions
+                    .entrySet()
+                    .removeIf(kept -> !rows.containsKey(kept.getKey())
+                            || kept.getValue().columns().last() <= tick - Columns.POINTS);
+            HostFigures.Look machine = figures.look();
+            ofHost.add(
+                    tick,
+                    rows.size(),
+                    running,
+                    processes,
+                    cpu,
+                    memory,
+                    disk,
+                    machine.cpu(),
+                    machine.memoryUsed(),
+                    machine.load(),
+                    sshConnections(host));
+        }
+    }
+
+    private Columns columns(LiveSessions.Row row) {
+        Instant created = row.session().created();
+        return ofSessions
+                .compute(
+                        row.session().id(),
+                        (_, before) -> before != null && before.created().equals(created)
+                                ? before
+                                : new Kept(created, new Columns("cpu", "memory", "processes", "disk")))
+                .columns();
+    }
+
+    private static double sshConnections(SessionHost host) {
+        return host.metrics().read(Principal.SERVER).stream()
+                .filter(family -> family.name().equals("sandhold_ssh_connections"))
+                .flatMap(family -> family.samples().stream())
+                .mapToDouble(Metrics.Sample::value)
+                .findFirst()
+                .orElse(Double.NaN);
+    }
+
+    /** Tells the host's since a moment. */
+    synchronized void tellHost(JsonObjectBuilder to, Instant since) {
+        ofHost.tell(to, tick(since));
+    }
+
+    /** Tells a session's since a moment. */
+    synchronized void tell(JsonObjectBuilder to, SessionId id, Instant created, Instant since) {
+        Optional.ofNullable(ofSessions.get(id))
+                .filter(kept -> kept.created().equals(created))
+                .map(Kept::columns)
+                .orElseGet(() -> new Columns("cpu", "memory", "processes", "disk"))
+                .tell(to, tick(since));
+    }
+
+    private static long tick(Instant moment) {
+        return moment.getEpochSecond() / EVERY.toSeconds();
+    }
+}
