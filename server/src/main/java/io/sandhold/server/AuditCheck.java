@@ -4,11 +4,21 @@ import io.sandhold.sessions.AuditEntry;
 import jakarta.json.Json;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import jakarta.json.JsonValue;
+import jakarta.json.stream.JsonParser;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.StringReader;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -41,6 +51,21 @@ final class AuditCheck {
     private record Line(long sequence, List<String> members, String previous, String hash) {}
 
     private static final int LONGEST = 64 << 10;
+
+    /** What an entry says. Beside these nothing is hashed, so nothing else may stand in an export that is whole. */
+    private static final Set<String> MEMBERS = Set.of(
+            "sequence",
+            "when",
+            "kind",
+            "account",
+            "door",
+            "address",
+            "session",
+            "detail",
+            "request",
+            "at",
+            "previous",
+            "hash");
 
     private final Optional<Mark> expected;
     private long lines;
@@ -86,22 +111,70 @@ final class AuditCheck {
         return line.toString();
     }
 
+    /** The one object that a line is; a member that is there twice is refused, for readers differ in which of the two they show. */
+    private JsonObject object(String text) {
+        try (JsonParser parser = Json.createParser(new StringReader(text))) {
+            Map<String, JsonValue> members = new HashMap<>();
+            JsonParser.Event event = parser.next();
+            if (event == JsonParser.Event.START_OBJECT) {
+                for (event = parser.next(); event == JsonParser.Event.KEY_NAME; event = parser.next()) {
+                    String member = parser.getString();
+                    parser.next();
+                    if (members.put(member, parser.getValue()) != null) {
+                        throw new StartException("line " + lines + " says twice: '" + Columns.visible(member) + "'");
+                    }
+                }
+            }
+            if (event != JsonParser.Event.END_OBJECT || parser.hasNext()) {
+                throw new JsonException("not one object");
+            }
+            JsonObjectBuilder object = Json.createObjectBuilder();
+            members.forEach(object::add);
+            return object.build();
+        } catch (NoSuchElementException e) {
+            throw new JsonException("not one object", e);
+        }
+    }
+
     private Line parse(String text) {
-        try (var reader = Json.createReader(new StringReader(text))) {
-            JsonObject entry = reader.readObject();
+        try {
+            JsonObject entry = object(text);
+            checkUnhashed(entry);
             long sequence = entry.getJsonNumber("sequence").longValueExact();
-            List<String> members = Stream.concat(
+            List<String> members = Stream.of(
                             Stream.of(Long.toString(sequence)),
                             Stream.of("when", "kind", "account", "door", "address", "session", "detail")
-                                    .map(entry::getString))
+                                    .map(entry::getString),
+                            Stream.of(entry.getString("request", "")).filter(request -> !request.isEmpty()))
+                    .flatMap(part -> part)
                     .toList();
             String previous = entry.getString("previous");
             if (!AuditEntry.isHash(previous)) {
                 throw new ClassCastException("no hash");
             }
             return new Line(sequence, members, previous, entry.getString("hash"));
-        } catch (JsonException | ClassCastException | NullPointerException | ArithmeticException e) {
+        } catch (JsonException
+                | ClassCastException
+                | NullPointerException
+                | ArithmeticException
+                | DateTimeParseException e) {
             throw new StartException("line " + lines + " is no entry of an audit trail", e);
+        }
+    }
+
+    /** That nothing stands there but what is hashed, and the moment once more, as a number. */
+    private void checkUnhashed(JsonObject entry) {
+        for (String member : entry.keySet()) {
+            if (!MEMBERS.contains(member)) {
+                throw new StartException(
+                        "line " + lines + " says what no entry does: '" + Columns.visible(member) + "'");
+            }
+        }
+        if (entry.containsKey("at")) {
+            long moment = Instant.parse(entry.getString("when")).toEpochMilli();
+            if (entry.getJsonNumber("at").bigDecimalValue().compareTo(BigDecimal.valueOf(moment, 3)) != 0) {
+                throw new StartException("line " + lines + " says two times when: its 'at' is not its 'when'");
+            }
         }
     }
 

@@ -36,6 +36,14 @@ final class ConsoleCommands {
         for (RemoteCommand.Group group : RemoteCommand.Group.values()) {
             root.addSubcommand(group.word(), RemoteCommand.spec(group, false));
         }
+        root.subcommands().values().forEach(ConsoleCommands::closeUp);
+        root.usageMessage().customSynopsis("COMMAND [OPTIONS]");
+    }
+
+    /** Has help begin with the command's first word: the console itself has no name, but picocli puts a blank behind it. */
+    private static void closeUp(CommandLine command) {
+        command.getCommandSpec().usageMessage().synopsisHeading("Usage:");
+        command.getSubcommands().values().forEach(ConsoleCommands::closeUp);
     }
 
     ServerClient server() {

@@ -49,7 +49,7 @@ final class ConsoleCompleter implements Completer {
 
     private void sessions(List<Candidate> candidates) {
         try {
-            commands.server().get("/sessions").getJsonArray("sessions").getValuesAs(JsonObject.class).stream()
+            commands.server().sessions().getJsonArray("sessions").getValuesAs(JsonObject.class).stream()
                     .map(found -> new Candidate(found.getString("id")))
                     .forEach(candidates::add);
         } catch (StartException e) {

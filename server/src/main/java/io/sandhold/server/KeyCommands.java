@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 
 /** What {@code key} and {@code token} do. */
@@ -47,7 +48,10 @@ final class KeyCommands {
     }
 
     static void createToken(RemoteCall call) {
-        JsonObject token = call.server().post("/tokens", call.account(), Map.of("label", call.name()));
+        Map<String, String> members = new HashMap<>(Map.of("name", call.name()));
+        call.option("--scope").ifPresent(scope -> members.put("scope", scope));
+        call.option("--session").ifPresent(session -> members.put("session", session));
+        JsonObject token = call.server().post("/tokens", call.account(), members);
         call.out().println(token.getString("token"));
     }
 
@@ -56,7 +60,8 @@ final class KeyCommands {
         Columns columns = new Columns();
         answer.getJsonArray("tokens")
                 .getValuesAs(JsonObject.class)
-                .forEach(token -> columns.row(token.getString("label")));
+                .forEach(token ->
+                        columns.row(token.getString("name"), token.getString("scope"), token.getString("session", "")));
         call.print(answer, columns.text());
     }
 

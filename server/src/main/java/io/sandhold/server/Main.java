@@ -45,7 +45,7 @@ public final class Main {
     /** What is wrong with the line, what was perhaps meant, and where the right words stand. */
     static String said(ParameterException mistake, String launcher) {
         CommandSpec command = mistake.getCommandLine().getCommandSpec();
-        String help = launcher + command.qualifiedName().strip() + " --help";
+        String help = (launcher + command.qualifiedName().strip() + " --help").strip();
         if (mistake instanceof UnmatchedArgumentException unknown) {
             String word = Columns.visible(unknown.getUnmatched().getFirst());
             String what =
@@ -83,7 +83,8 @@ public final class Main {
                 .orElse("development");
     }
 
-    private static CommandLine commands() {
+    /** All that the program can be asked for. */
+    static CommandLine commands() {
         CommandSpec root = command("sandhold", "An SSH-accessible sandbox host.");
         root.addOption(OptionSpec.builder("--version")
                 .versionHelp(true)
@@ -95,7 +96,7 @@ public final class Main {
             serve.addOption(OptionSpec.builder(setting.option())
                     .paramLabel(setting.form())
                     .type(String.class)
-                    .description(setting.says() + " (" + setting.standard() + ")")
+                    .description((setting.says() + " (" + setting.standard() + ")").replace("%", "%%")) // a format
                     .build());
         }
         serve.addOption(OptionSpec.builder("--config")

@@ -243,6 +243,10 @@ enum RemoteCommand {
         if (group == Group.KEY || group == Group.TOKEN) {
             option(spec, "--account", "NAME", "whose (that of the token)");
         }
+        if (this == TOKEN_CREATE) {
+            option(spec, "--scope", "SCOPE", "all, session or read-only (all, or session where one is named)");
+            option(spec, "--session", "SESSION", "the one session that it is for");
+        }
         if (this == AUDIT_VERIFY) {
             option(spec, "--holds", "SEQUENCE:HASH", "an entry noted earlier that must be in it as it was");
         }
@@ -308,7 +312,7 @@ enum RemoteCommand {
         spec.addOption(OptionSpec.builder(name)
                 .paramLabel(label)
                 .type(String.class)
-                .description(says)
+                .description(says.replace("%", "%%")) // a format
                 .build());
     }
 

@@ -1,28 +1,39 @@
 package io.sandhold.server;
 
+import io.sandhold.interpreters.Contexts;
+import io.sandhold.interpreters.Handlers;
 import io.sandhold.isolation.Isolation;
 import io.sandhold.isolation.IsolationConfig;
 import io.sandhold.isolation.JailException;
+import io.sandhold.programs.ProgramRules;
+import io.sandhold.programs.Programs;
 import io.sandhold.sessions.Accounts;
 import io.sandhold.sessions.Principal;
 import io.sandhold.sessions.SessionException;
 import io.sandhold.sessions.SessionHost;
 import io.sandhold.sessions.SessionHostConfig;
+import io.sandhold.sessions.Traces;
 import io.sandhold.sshserver.SshServer;
 import io.sandhold.sshserver.SshServerConfig;
 import io.sandhold.storage.StorageException;
 import io.sandhold.storage.VolumeKind;
 import io.sandhold.storage.Volumes;
 import io.sandhold.storage.VolumesConfig;
+import io.sandhold.webapi.CodeServices;
 import io.sandhold.webapi.LocalApi;
+import io.sandhold.webapi.ServerSelf;
 import io.sandhold.webapi.WebApi;
 import io.sandhold.webapi.WebServerConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -81,6 +92,7 @@ record RunningServer(
         opened.add("the run directory", data::removeRunDirectory);
         Isolation isolation =
                 opened.add("isolation", Isolation.open(new IsolationConfig(data.runDirectory(), config.profile())));
+        Optional<CountedTraces> told = traces(config, opened);
         SessionHost host = opened.add(
                 "the session host",
                 SessionHost.open(
@@ -100,12 +112,28 @@ record RunningServer(
                                 config.maxSessionsPerAccount(),
                                 config.recordings()),
                         volumes,
-                        isolation));
+                        isolation,
+                        told.<Traces>map(traces -> traces).orElse(Traces.NONE)));
+        told.ifPresent(traces -> host.metrics()
+                .total(
+                        "sandhold_trace_spans_total",
+                        "Spans of traces, by what became of them.",
+                        "outcome",
+                        SpanEnd.class,
+                        traces::count));
+        Programs programs = opened.add(
+                "the programs",
+                Programs.open(new ProgramRules(directory.resolve("outputs"), config.processOutput()), host.metrics()));
         host.accounts().setToken(Principal.SERVER, Accounts.ADMIN, AdminToken.LABEL, AdminToken.readOrMake(directory));
         List<String> shortcomings = new ArrayList<>(volumes.shortcomings());
         shortcomings.addAll(isolation.shortcomings());
-        WebServerConfig web =
-                new WebServerConfig(config.http(), config.open(), config.commands(), shortcomings, settings.shown());
+        CodeServices code = code(config, host, opened);
+        LogSwitch log = opened.add("the log's level", new LogSwitch(config.log(), LineFormat::level));
+        RunningSelf self = new RunningSelf(directory, volumes, host, log);
+        WebServerConfig web = new WebServerConfig(
+                        config.http(), config.open(), config.web(), config.commands(), shortcomings, settings.shown())
+                .with(code)
+                .with(self);
         SshServer ssh = opened.add(
                 "the SSH door",
                 door(
@@ -123,8 +151,10 @@ record RunningServer(
                                         config.keepAlive(),
                                         config.texts()),
                                 host,
-                                new Console(LocalApi.of(web, host), host))));
-        WebApi http = opened.add("the HTTP door", door(Setting.HTTP, config.http(), () -> WebApi.start(web, host)));
+                                new Console(LocalApi.of(web, host, programs), host))));
+        WebApi http =
+                opened.add("the HTTP door", door(Setting.HTTP, config.http(), () -> WebApi.start(web, host, programs)));
+        self.know(about(http, ssh, volumes, isolation));
         opened.add("the endpoint file", () -> Endpoint.remove(directory));
         Endpoint.of(http.address(), ssh.address()).write(directory);
         return new RunningServer(
@@ -138,6 +168,42 @@ record RunningServer(
                 isolation.guarantees(),
                 shortcomings,
                 opened);
+    }
+
+    private static ServerSelf.About about(WebApi http, SshServer ssh, Volumes volumes, Isolation isolation) {
+        SshServer.Offered offered = ssh.offered();
+        return new ServerSelf.About(
+                Main.version(),
+                Map.of("http", Endpoint.reachable(http.address()), "ssh", Endpoint.reachable(ssh.address())),
+                ssh.hostKeys().stream().map(RunningSelf::hostKey).toList(),
+                Map.of(
+                        "key_exchange", offered.keyExchanges(),
+                        "ciphers", offered.ciphers(),
+                        "macs", offered.macs(),
+                        "host_keys", offered.hostKeys()),
+                new ServerSelf.Kept(
+                        volumes.kind().name().toLowerCase(Locale.ROOT),
+                        RunningSelf.guarantees(volumes.kind()),
+                        volumes.shortcomings()),
+                new ServerSelf.Kept("bubblewrap", isolation.guarantees(), isolation.shortcomings()));
+    }
+
+    private static Optional<CountedTraces> traces(ServerConfig config, StopSequence opened) {
+        if (config.traces().endpoint().isEmpty()) {
+            return Optional.empty();
+        }
+        URI to = config.traces().endpoint().get();
+        return Optional.of(
+                opened.add("the traces", OtlpTraces.open(config.traces(), to, config.node(), Main.version())));
+    }
+
+    private static CodeServices code(ServerConfig config, SessionHost host, StopSequence opened) {
+        Handlers handlers =
+                opened.add("the handlers", Handlers.open(config.code().handlers(), host));
+        Contexts contexts =
+                opened.add("the code contexts", Contexts.open(config.code().contexts(), host));
+        return new CodeServices(
+                Optional.of(handlers), Optional.of(contexts), config.code().efast());
     }
 
     private static <T> T door(Setting setting, InetSocketAddress address, Supplier<T> start) {

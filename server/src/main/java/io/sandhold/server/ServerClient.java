@@ -3,6 +3,7 @@ package io.sandhold.server;
 import io.sandhold.sessions.Principal;
 import io.sandhold.webapi.LocalApi;
 import jakarta.json.Json;
+import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
@@ -123,6 +124,18 @@ final class ServerClient {
 
     JsonObject get(String path) {
         return way.ask("GET", path, JsonObject.EMPTY_JSON_OBJECT);
+    }
+
+    /** All the sessions there are for whoever asks, as one page; those of all pages. */
+    JsonObject sessions() {
+        JsonArrayBuilder sessions = Json.createArrayBuilder();
+        Optional<String> cursor = Optional.of("");
+        while (cursor.isPresent()) {
+            JsonObject page = get("/sessions?limit=10000&cursor=" + encoded(cursor.get()));
+            page.getJsonArray("sessions").forEach(sessions::add);
+            cursor = page.isNull("next") ? Optional.empty() : Optional.of(page.getString("next"));
+        }
+        return Json.createObjectBuilder().add("sessions", sessions).build();
     }
 
     /** @param account whose; empty means that of the token */

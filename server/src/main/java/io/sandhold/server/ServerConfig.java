@@ -14,6 +14,7 @@ import io.sandhold.sshserver.AdmissionRules;
 import io.sandhold.sshserver.SshServerConfig;
 import io.sandhold.storage.VolumeKind;
 import io.sandhold.webapi.CommandRules;
+import io.sandhold.webapi.WebServerConfig;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,14 +45,18 @@ import java.util.logging.Level;
  * @param maxLimits the most a session may ask for
  * @param lives how long sessions live
  * @param egress how they reach hosts through the proxy
+ * @param web what callers may have of the REST API
  * @param commands what they may run by REST
+ * @param code how handlers and contexts are kept, and which file stores may be asked
  * @param idleTimeout how long an unused jail is kept
  * @param maxSessions the most sessions at once
  * @param maxSessionsPerAccount the most of one account that is no administrator
  * @param recordings how much is recorded of logins
+ * @param processOutput how much is kept of each outlet of a process in the background
  * @param uidBase the first host uid of sessions
  * @param node this server's name in the registry
  * @param profile what jails show
+ * @param traces where traces go
  * @param log what is logged
  */
 record ServerConfig(
@@ -74,14 +79,18 @@ record ServerConfig(
         Limits maxLimits,
         LifeRules lives,
         EgressRules egress,
+        WebServerConfig.Rules web,
         CommandRules commands,
+        CodeRules code,
         Duration idleTimeout,
         int maxSessions,
         int maxSessionsPerAccount,
         RecordingRules recordings,
+        long processOutput,
         int uidBase,
         String node,
         JailProfile profile,
+        TraceRules traces,
         Level log) {
 
     ServerConfig {
@@ -103,11 +112,14 @@ record ServerConfig(
         Objects.requireNonNull(maxLimits, "maxLimits");
         Objects.requireNonNull(lives, "lives");
         Objects.requireNonNull(egress, "egress");
+        Objects.requireNonNull(web, "web");
         Objects.requireNonNull(commands, "commands");
+        Objects.requireNonNull(code, "code");
         Objects.requireNonNull(idleTimeout, "idleTimeout");
         Objects.requireNonNull(recordings, "recordings");
         Objects.requireNonNull(node, "node");
         Objects.requireNonNull(profile, "profile");
+        Objects.requireNonNull(traces, "traces");
         Objects.requireNonNull(log, "log");
     }
 }

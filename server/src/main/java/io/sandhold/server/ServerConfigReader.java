@@ -2,13 +2,18 @@ package io.sandhold.server;
 
 import static io.sandhold.server.Setting.*;
 
+import io.sandhold.efast.EfastRules;
+import io.sandhold.efast.HostAndPort;
 import io.sandhold.egress.AddressRange;
 import io.sandhold.egress.EgressConfig;
 import io.sandhold.egress.EgressQuota;
 import io.sandhold.egress.OpenAddress;
+import io.sandhold.interpreters.ContextRules;
+import io.sandhold.interpreters.HandlerRules;
 import io.sandhold.isolation.Jail;
 import io.sandhold.isolation.JailProfile;
 import io.sandhold.isolation.Limits;
+import io.sandhold.programs.ProgramRules;
 import io.sandhold.sessions.CertificateTrust;
 import io.sandhold.sessions.EgressRules;
 import io.sandhold.sessions.Forwarding;
@@ -17,12 +22,16 @@ import io.sandhold.sessions.LifeRules;
 import io.sandhold.sessions.PenaltyRules;
 import io.sandhold.sessions.QuotaRules;
 import io.sandhold.sessions.RecordingRules;
+import io.sandhold.sessions.TokenScope;
 import io.sandhold.sshserver.AdmissionRules;
 import io.sandhold.sshserver.SshServerConfig;
 import io.sandhold.storage.VolumeKind;
 import io.sandhold.storage.Volumes;
 import io.sandhold.webapi.CommandRules;
+import io.sandhold.webapi.CrossOrigin;
+import io.sandhold.webapi.WebServerConfig;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,13 +50,15 @@ final class ServerConfigReader {
     private static final Limits LEAST = new Limits(16L << 20, 8, 0.01, 1, 64, Duration.ofSeconds(1), 1 << 10);
 
     /** System.Logger's levels, as java.util.logging has them. */
-    private static final Map<String, Level> LEVELS =
+    static final Map<String, Level> LEVELS =
             Map.of("error", Level.SEVERE, "warning", Level.WARNING, "info", Level.INFO, "debug", Level.FINE);
 
     private final Settings settings;
     private final List<String> mistakes;
+    private final Map<String, String> environment;
 
-    private ServerConfigReader(Settings settings, List<String> mistakes) {
+    private ServerConfigReader(Settings settings, Map<String, String> environment, List<String> mistakes) {
+        this.environment = environment;
         this.settings = settings;
         this.mistakes = mistakes;
     }
@@ -62,7 +73,7 @@ final class ServerConfigReader {
     static Result read(Map<Setting, String> options, Optional<Path> file, Map<String, String> environment) {
         List<String> mistakes = new ArrayList<>();
         Settings settings = Settings.gather(options, file, environment, mistakes);
-        ServerConfig config = new ServerConfigReader(settings, mistakes).build();
+        ServerConfig config = new ServerConfigReader(settings, environment, mistakes).build();
         if (!mistakes.isEmpty()) {
             throw new ConfigException(mistakes);
         }
@@ -142,17 +153,41 @@ final class ServerConfigReader {
                 most,
                 lives(),
                 egress(),
+                new WebServerConfig.Rules(
+                        value(TOKEN_RATE, Values.whole(1, TokenScope.FASTEST), 500),
+                        value(PREVIEW_ORIGIN, Values.orWord("none", Values::previews), Optional.empty()),
+                        value(CORS_ORIGINS, Values::pages, CrossOrigin.NOBODY),
+                        value(SIGN_IN_LIFE, Values::duration, Duration.ofHours(12))),
                 new CommandRules(
                         value(COMMANDS, Values.orWord("any", Values::programs), Optional.empty()),
-                        value(INTERPRETERS, Values.orWord("any", Values::interpreters), Optional.empty())),
+                        value(INTERPRETERS, Values.orWord("any", Values::programs), Optional.empty())),
+                code(),
                 value(IDLE_TIMEOUT, Values::duration, Duration.ofMinutes(10)),
                 maxSessions,
                 ofAccount(maxSessions),
                 recordings(),
+                processOutput(),
                 value(UID_BASE, UidBase::read, UidBase.LEAST),
                 value(NODE, Values::name, "local"),
                 profile(data),
+                traces(),
                 value(LOG, Values.oneOf(LEVELS), Level.INFO));
+    }
+
+    private TraceRules traces() {
+        Optional<URI> endpoint = value(OTLP_ENDPOINT, Values.orWord("none", TraceRules::endpoint), Optional.empty());
+        Map<String, String> headers = Map.of();
+        try {
+            // whoever has no collector is not kept from starting by what others of the machine send theirs
+            headers = TraceRules.headers(endpoint.isPresent() ? environment.getOrDefault(TraceRules.HEADERS, "") : "");
+        } catch (IllegalArgumentException e) {
+            mistakes.add(TraceRules.HEADERS + ": " + e.getMessage());
+        }
+        return new TraceRules(
+                endpoint,
+                value(TRACE_RATIO, Values.decimal(0, 1), 1.0),
+                value(SERVICE_NAME, Values::name, "sandhold"),
+                headers);
     }
 
     /** Checked as a whole here, so that its mistakes are told with those of the settings. */
@@ -191,6 +226,31 @@ final class ServerConfigReader {
                 value(RECORDING_TIME, Values::duration, usual.kept()));
         atMost(RECORDING_SIZE, rules.loginBytes(), RECORDING_ROOM, rules.roomBytes());
         return rules;
+    }
+
+    private CodeRules code() {
+        return new CodeRules(
+                new HandlerRules(
+                        value(HANDLER_POOL, Values.whole(0, 1000), HandlerRules.STANDARD.waiting()),
+                        value(HANDLERS_MOST, Values.whole(1, 10_000), HandlerRules.STANDARD.most())),
+                new ContextRules(
+                        value(CONTEXT_IDLE, Values::duration, ContextRules.STANDARD.idle()),
+                        value(CONTEXTS_MOST, Values.whole(1, 10_000), ContextRules.STANDARD.most()),
+                        value(CONTEXTS_PER_SESSION, Values.whole(1, 1000), ContextRules.STANDARD.mostOfSession())),
+                new EfastRules(hosts(EFAST_HOSTS, "none"), hosts(EFAST_STORAGE_HOSTS, "public"), closed()));
+    }
+
+    private List<HostAndPort> hosts(Setting setting, String nothing) {
+        return value(setting, Values.orWord(nothing, Values::hosts), Optional.<List<HostAndPort>>empty())
+                .orElse(List.of());
+    }
+
+    private long processOutput() {
+        long bytes = value(PROCESS_OUTPUT, Values.size(ProgramRules.LEAST_OUTPUT), ProgramRules.USUAL_OUTPUT);
+        if (bytes > ProgramRules.MOST_OUTPUT) {
+            mistakes.add(origin(PROCESS_OUTPUT) + ": more than 1G is not kept of a process; lower it");
+        }
+        return bytes;
     }
 
     private AdmissionRules admission() {
@@ -268,19 +328,19 @@ final class ServerConfigReader {
         List<OpenAddress> open = value(
                         EGRESS_OPEN, Values.orWord("none", Values::openAddresses), Optional.<List<OpenAddress>>empty())
                 .orElse(List.of());
-        List<AddressRange> closed = value(
-                        EGRESS_CLOSED,
-                        Values.orWord("none", Values::addressRanges),
-                        Optional.<List<AddressRange>>empty())
-                .orElse(List.of());
         return new EgressRules(
                 value(EGRESS, Values.oneOf(Map.of("on", true, "off", false)), true),
-                EgressConfig.STANDARD.opening(open).closing(closed),
+                EgressConfig.STANDARD.opening(open).closing(closed()),
                 new EgressQuota(
                         value(EGRESS_CONNECTIONS, Values.whole(1, Jail.CONNECTIONS_MOST), Jail.CONNECTIONS_MOST),
                         EgressQuota.UNLIMITED,
                         value(EGRESS_BYTES, Values.orWord("unlimited", Values.size(1)), Optional.<Long>empty())
                                 .orElse(EgressQuota.UNLIMITED)));
+    }
+
+    private List<AddressRange> closed() {
+        return value(EGRESS_CLOSED, Values.orWord("none", Values::addressRanges), Optional.<List<AddressRange>>empty())
+                .orElse(List.of());
     }
 
     private void atMost(Setting setting, double value, Setting most, double limit) {

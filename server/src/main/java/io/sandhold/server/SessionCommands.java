@@ -28,7 +28,7 @@ final class SessionCommands {
     }
 
     static void list(RemoteCall call) {
-        JsonObject answer = call.server().get("/sessions");
+        JsonObject answer = call.server().sessions();
         Columns columns = new Columns()
                 .row("SESSION", "OWNER", "STATE", "QUOTA", "MEMORY", "CPU", "NETWORK", "LAST USED", "ENDS");
         Instant now = Instant.now();
@@ -90,13 +90,7 @@ final class SessionCommands {
     }
 
     static void show(RemoteCall call) {
-        print(
-                call,
-                call.server().get("/sessions").getJsonArray("sessions").getValuesAs(JsonObject.class).stream()
-                        .filter(session -> session.getString("id").equals(call.name()))
-                        .findFirst()
-                        .orElseThrow(() -> new StartException("there is no session '" + visible(call.name())
-                                + "'; session list shows those there are")));
+        print(call, call.server().get(call.session()));
     }
 
     private static void print(RemoteCall call, JsonObject now) {

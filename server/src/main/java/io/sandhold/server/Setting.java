@@ -48,6 +48,26 @@ enum Setting {
             "N",
             "20",
             "SSH connections not logged in of one address, or of an IPv6 network of 64 bits"),
+    TOKEN_RATE(
+            "token-rate",
+            "N",
+            "500",
+            "REST requests in a second by one token that has no rate of its own; twice as many at once"),
+    SIGN_IN_LIFE(
+            "sign-in-life",
+            "TIME",
+            "12h",
+            "how long a browser is signed in to the console; by a token no longer than that one lives"),
+    PREVIEW_ORIGIN(
+            "preview-origin",
+            "URL",
+            "none",
+            "where browsers reach previews, each at a name of its own: https://*.preview.example.org (docs/rest-api.md)"),
+    CORS_ORIGINS(
+            "cors-origins",
+            "LIST",
+            "none",
+            "origins whose pages may call the REST API (docs/rest-api.md), as browsers write them: https://app.example.org, comma-separated"),
     MAX_CONNECTIONS_PER_ACCOUNT(
             "max-connections-per-account",
             "N",
@@ -133,6 +153,11 @@ enum Setting {
             "32M",
             "how much of one command's output the REST API captures, in a session that names none"),
     MAX_OUTPUT("max-output", "SIZE", "128M", "the most captured output a session may ask for"),
+    PROCESS_OUTPUT(
+            "process-output",
+            "SIZE",
+            "4M",
+            "how much is kept of what a background process prints, the last of stdout and of stderr; 64K to 1G"),
     TIME_TO_LIVE(
             "time-to-live", "TIME", "24h", "when a session that names no time is removed, such as 12h or 7d, or never"),
     MAX_TIME_TO_LIVE("max-time-to-live", "TIME", "never", "the longest time a session may ask for, or never a bound"),
@@ -162,7 +187,31 @@ enum Setting {
     EGRESS_BYTES(
             "egress-bytes", "SIZE", "unlimited", "the bytes a running session may move through the proxy, both ways"),
     COMMANDS("commands", "LIST", "any", "the programs that execute may name, comma-separated; any: a line of shell"),
-    INTERPRETERS("interpreters", "LIST", "any", "what execute_code may run with, comma-separated: python, shell"),
+    INTERPRETERS(
+            "interpreters",
+            "LIST",
+            "any",
+            "what execute_code, handlers and contexts may run with, comma-separated: python, shell, node and others"),
+    HANDLER_POOL(
+            "handler-pool",
+            "N",
+            "2",
+            "the jails that wait with an interpreter started for /v2/execute_code; 0: each is made when it is asked for"),
+    HANDLERS_MOST(
+            "handlers-most", "N", "32", "the most handlers of /v2/execute_code at once; of one account half as many"),
+    CONTEXT_IDLE("context-idle", "TIME", "30m", "how long a code context is kept in which nothing runs"),
+    CONTEXTS_MOST("contexts-most", "N", "200", "the most code contexts at once; of one account half as many"),
+    CONTEXTS_PER_SESSION("contexts-per-session", "N", "8", "the most code contexts of one session"),
+    EFAST_HOSTS(
+            "efast-hosts",
+            "LIST",
+            "none",
+            "the efast file stores that may be asked for files: HOST:PORT, comma-separated"),
+    EFAST_STORAGE_HOSTS(
+            "efast-storage-hosts",
+            "LIST",
+            "public",
+            "where else those may send for the bytes: HOST:PORT, comma-separated; public: any public address"),
     MAX_SESSIONS("max-sessions", "N", "1000", "the most sessions at once"),
     MAX_SESSIONS_PER_ACCOUNT(
             "max-sessions-per-account",
@@ -176,6 +225,13 @@ enum Setting {
             "FILE",
             "auto",
             "what else jails show (docs/jail-profile.md); auto is DIR/jail.profile, if it is there"),
+    OTLP_ENDPOINT(
+            "otlp-endpoint",
+            "URL",
+            "none",
+            "the collector that traces go to, by OTLP over HTTP (docs/operations.md), such as http://127.0.0.1:4318"),
+    TRACE_RATIO("trace-ratio", "N", "1.0", "the share of requests and logins that are traced, 0 to 1"),
+    SERVICE_NAME("service-name", "NAME", "sandhold", "what the collector knows this server as"),
     LOG("log", "LEVEL", "info", "what is logged on stderr: error, warning, info or debug");
 
     private final String key;
@@ -216,6 +272,16 @@ enum Setting {
 
     String variable() {
         return "SANDHOLD_" + key.toUpperCase(Locale.ROOT).replace('-', '_');
+    }
+
+    /** What OpenTelemetry's own exporters call it, for what means the same there. */
+    Optional<String> conventional() {
+        return switch (this) {
+            case OTLP_ENDPOINT -> Optional.of("OTEL_EXPORTER_OTLP_ENDPOINT");
+            case TRACE_RATIO -> Optional.of("OTEL_TRACES_SAMPLER_ARG");
+            case SERVICE_NAME -> Optional.of("OTEL_SERVICE_NAME");
+            default -> Optional.empty();
+        };
     }
 
     static Optional<Setting> byKey(String key) {

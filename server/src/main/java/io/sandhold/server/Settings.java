@@ -70,6 +70,9 @@ record Settings(Map<Setting, Given> values, List<String> notes) {
             if (variable != null && !variable.isBlank()) {
                 nearer.put(setting, new Given(variable.strip(), setting.variable()));
             }
+            conventional(setting, environment)
+                    .ifPresent(name -> nearer.putIfAbsent(
+                            setting, new Given(environment.get(name).strip(), name)));
             if (options.containsKey(setting)) {
                 nearer.put(setting, new Given(options.get(setting), setting.option()));
             }
@@ -84,6 +87,14 @@ record Settings(Map<Setting, Given> values, List<String> notes) {
         }
         values.putAll(nearer);
         return new Settings(values, unknown(environment));
+    }
+
+    /** The variable that others read too, where it is set and their common switch does not turn it off. */
+    private static Optional<String> conventional(Setting setting, Map<String, String> environment) {
+        return "true".equalsIgnoreCase(environment.get("OTEL_SDK_DISABLED"))
+                ? Optional.empty()
+                : setting.conventional()
+                        .filter(name -> !environment.getOrDefault(name, "").isBlank());
     }
 
     private static void fromDataDirectory(Given data, Map<Setting, Given> values, List<String> mistakes) {

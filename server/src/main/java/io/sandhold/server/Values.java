@@ -1,10 +1,14 @@
 package io.sandhold.server;
 
+import io.sandhold.efast.EfastException;
+import io.sandhold.efast.HostAndPort;
 import io.sandhold.egress.AddressRange;
 import io.sandhold.egress.EgressException;
 import io.sandhold.egress.OpenAddress;
 import io.sandhold.sessions.ByteSize;
 import io.sandhold.sessions.SessionException;
+import io.sandhold.webapi.CrossOrigin;
+import io.sandhold.webapi.PreviewOrigin;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -52,6 +56,24 @@ final class Values {
         } catch (UnknownHostException e) {
             throw new IllegalArgumentException("the host '" + host + "' is not known here; give an address", e);
         }
+    }
+
+    /** The origins of previews. */
+    static PreviewOrigin previews(String text) {
+        return PreviewOrigin.parse(text)
+                .orElseThrow(() -> wrong(text, "an origin with a star, such as https://*.preview.example.org"));
+    }
+
+    /** The origins of pages that may call. */
+    static CrossOrigin pages(String text) {
+        if (text.isEmpty() || text.equals("none")) {
+            return CrossOrigin.NOBODY;
+        }
+        return CrossOrigin.parse(text)
+                .orElseThrow(
+                        () -> wrong(
+                                text,
+                                "origins as browsers write them, such as https://app.example.org,http://localhost:3000, or none; no star, no path, no capitals"));
     }
 
     static Path directory(String text) {
@@ -166,13 +188,13 @@ final class Values {
         return Set.copyOf(names);
     }
 
-    /** Of those that execute_code knows. */
-    static Set<String> interpreters(String text) {
-        List<String> names = words(text);
-        if (names.isEmpty() || !Set.of("python", "shell").containsAll(names)) {
-            throw wrong(text, "a list of python and shell");
+    /** Hosts with their ports, separated by commas. */
+    static List<HostAndPort> hosts(String text) {
+        try {
+            return words(text).stream().map(HostAndPort::parse).toList();
+        } catch (EfastException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
         }
-        return Set.copyOf(names);
     }
 
     private static List<String> words(String text) {

@@ -85,6 +85,30 @@ class AuditCheckTest {
     }
 
     @Test
+    void what_no_entry_says_or_what_it_says_twice_is_refused_with_its_line() {
+        String good = lines.get(4);
+        lines.set(4, good.replace("{", "{\"note\":\"all is well\","));
+        String unknown = refused(lines);
+        assertTrue(unknown.startsWith("line 5 says what no entry does: 'note'"), unknown);
+        lines.set(4, good.replace("\"detail\":", "\"detail\":\"ls\",\"detail\":"));
+        assertEquals("line 5 says twice: 'detail'", refused(lines));
+        lines.set(4, good.replace("{", "{\"at\":1770091506.789,\"at\":1,"));
+        assertTrue(refused(lines).startsWith("line 5 "), refused(lines));
+        lines.set(4, good + good);
+        assertTrue(refused(lines).startsWith("line 5 "), refused(lines));
+    }
+
+    /** The time is there twice, and the second is not hashed. */
+    @Test
+    void a_time_that_differs_from_the_one_that_is_hashed_is_refused() throws Exception {
+        String good = lines.get(4);
+        lines.set(4, good.replace("{", "{\"at\":1770091506.789,"));
+        assertTrue(check(lines).startsWith("whole"));
+        lines.set(4, good.replace("{", "{\"at\":1770091507.789,"));
+        assertTrue(refused(lines).startsWith("line 5 says two times when"), refused(lines));
+    }
+
+    @Test
     void a_line_without_an_end_is_not_read_into_memory() {
         assertEquals("line 1 is longer than any entry", refused(List.of("x".repeat(1 << 20))));
     }

@@ -66,7 +66,7 @@ class EndedJailIT {
             assertEquals(255, toldOnTerminal.code(), toldOnTerminal::toString);
             assertTrue(toldOnTerminal.stderr().contains("sandhold: "), toldOnTerminal::toString);
             Rest.Answer answer = call.get(60, TimeUnit.SECONDS).status(503);
-            assertEquals("jail", answer.json().getString("code"), answer.body());
+            assertEquals("JAIL", answer.json().getString("code"), answer.body());
             assertTrue(answer.detail().contains("try again"), answer.body());
             assertTrue(System.nanoTime() - start < AT_ONCE.toNanos(), "it took long");
 

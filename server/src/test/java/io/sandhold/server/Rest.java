@@ -60,9 +60,31 @@ public final class Rest {
         return ask(_ -> {}, path, options);
     }
 
+    /** Without the administrator's token. */
+    public Answer anonymous(String path, String... options) throws Exception {
+        return answer(Program.run(Path.of("."), Map.of(), _ -> {}, command(List.of(), path, options)));
+    }
+
+    /** What is counted, line by line, as Prometheus fetches it. */
+    public List<String> metrics() throws Exception {
+        return Program.run(
+                        "curl",
+                        "-sS",
+                        "-H",
+                        "Authorization: Bearer " + server.token(),
+                        server.http() + "/observe/metrics")
+                .code(0)
+                .text()
+                .lines()
+                .toList();
+    }
+
     /** With a body that is fed to curl's stdin. */
     public Answer ask(Program.Feed stdin, String path, String... options) throws Exception {
-        Program.Result result = Program.run(Path.of("."), Map.of(), stdin, command(path, options));
+        return answer(Program.run(Path.of("."), Map.of(), stdin, command(path, options)));
+    }
+
+    private static Answer answer(Program.Result result) {
         String text = result.text();
         int end = text.lastIndexOf('\n');
         int status = end < 0 ? 0 : Integer.parseInt(text.substring(end + 1));
@@ -73,14 +95,12 @@ public final class Rest {
     }
 
     public List<String> command(String path, String... options) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                "curl",
-                "-sS",
-                "--path-as-is",
-                "-w",
-                "\n%{http_code}",
-                "-H",
-                "Authorization: Bearer " + server.token()));
+        return command(List.of("-H", "Authorization: Bearer " + server.token()), path, options);
+    }
+
+    private List<String> command(List<String> who, String path, String... options) {
+        List<String> command = new ArrayList<>(List.of("curl", "-sS", "--path-as-is", "-w", "\n%{http_code}"));
+        command.addAll(who);
         command.addAll(List.of(options));
         command.add(server.rest() + path);
         return command;

@@ -9,15 +9,18 @@ import io.sandhold.egress.AddressRange;
 import io.sandhold.storage.VolumeKind;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,6 +50,55 @@ class ServerConfigTest {
     }
 
     @Test
+    void traces_are_off_unless_a_collector_is_named_here_or_as_others_name_it() {
+        assertEquals(Optional.empty(), read(Map.of(), Map.of()).traces().endpoint());
+        TraceRules ours = read(
+                        Map.of(Setting.OTLP_ENDPOINT, "https://c.example/otlp/", Setting.TRACE_RATIO, "0.25"),
+                        Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", "http://other:4318"))
+                .traces();
+        assertEquals(Optional.of(URI.create("https://c.example/otlp/v1/traces")), ours.endpoint());
+        assertEquals(0.25, ours.ratio());
+        Map<String, String> others = Map.of(
+                "OTEL_EXPORTER_OTLP_ENDPOINT", "http://[::1]:4318",
+                "OTEL_SERVICE_NAME", "boxes",
+                "OTEL_TRACES_SAMPLER_ARG", "0.5",
+                "OTEL_EXPORTER_OTLP_HEADERS", "a=b%20c, d=1+1");
+        assertEquals(
+                new TraceRules(
+                        Optional.of(URI.create("http://[::1]:4318/v1/traces")),
+                        0.5,
+                        "boxes",
+                        Map.of("a", "b c", "d", "1+1")),
+                read(Map.of(), others).traces());
+        Map<String, String> disabled = new HashMap<>(others);
+        disabled.put("OTEL_SDK_DISABLED", "true");
+        assertEquals(Optional.empty(), read(Map.of(), disabled).traces().endpoint());
+        for (String wrong : List.of(
+                "127.0.0.1:4318", "ftp://h", "http://u:pw@h", "http://h?q", "http://h#f", "http:///", "grpc://h")) {
+            ConfigException refused = assertThrows(
+                    ConfigException.class, () -> read(Map.of(Setting.OTLP_ENDPOINT, wrong), Map.of()), wrong);
+            assertFalse(refused.getMessage().contains("pw"), refused::getMessage);
+        }
+        for (String wrong : List.of("a", "a b=c", "a=b%0ac", "a=%zz", "a=%c3%a4")) {
+            ConfigException refused = assertThrows(
+                    ConfigException.class,
+                    () -> read(
+                            Map.of(Setting.OTLP_ENDPOINT, "http://h:4318"),
+                            Map.of("OTEL_EXPORTER_OTLP_HEADERS", wrong)),
+                    wrong);
+            assertEquals(
+                    Map.of(),
+                    read(Map.of(), Map.of("OTEL_EXPORTER_OTLP_HEADERS", wrong))
+                            .traces()
+                            .headers(),
+                    "without a collector they are nobody's");
+            assertTrue(refused.getMessage().contains("OTEL_EXPORTER_OTLP_HEADERS"), refused::getMessage);
+            assertTrue(refused.getMessage().contains("name=value"), refused::getMessage);
+            assertFalse(refused.getMessage().contains("zz"), refused::getMessage);
+        }
+    }
+
+    @Test
     void an_option_wins_over_the_environment_and_that_over_the_file() throws IOException {
         Path file = Files.writeString(directory.resolve("s.conf"), "http = 127.0.0.1:1\nssh=127.0.0.1:2\nquota = 3M\n");
 
@@ -69,6 +121,22 @@ class ServerConfigTest {
 
         assertEquals(Optional.of(VolumeKind.TMPFS), config.volumes());
         assertEquals(Duration.ofSeconds(90), config.idleTimeout());
+    }
+
+    @Test
+    void pages_of_other_origins_are_let_in_where_they_are_named_exactly() {
+        assertEquals(Set.of(), read(Map.of(), Map.of()).web().pages().origins());
+        assertEquals(
+                Set.of("https://app.example.org", "http://localhost:3000"),
+                read(Map.of(Setting.CORS_ORIGINS, "https://app.example.org, http://localhost:3000"), Map.of())
+                        .web()
+                        .pages()
+                        .origins());
+        for (String wrong : List.of("*", "https://*.example.org", "app.example.org", "https://app.example.org/")) {
+            ConfigException refused = assertThrows(
+                    ConfigException.class, () -> read(Map.of(Setting.CORS_ORIGINS, wrong), Map.of()), wrong);
+            assertTrue(refused.getMessage().contains("such as https://app.example.org"), refused::getMessage);
+        }
     }
 
     @Test

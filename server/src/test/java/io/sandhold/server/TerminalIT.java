@@ -60,7 +60,10 @@ class TerminalIT {
     void it_is_a_login_shell_with_job_control_and_ctrl_c() throws Exception {
         try (TerminalWindow window = shell("jobs")) {
             window.type("shopt -q login_shell && echo log''in").press("Enter").shows("\nlogin\n");
-            window.type("sleep 500").press("Enter").press("C-z").shows("Stopped");
+            window.type("sh -c 'echo in\"\"front; exec sleep 500'")
+                    .press("Enter")
+                    .shows("\ninfront\n"); // what the key is to stop
+            window.press("C-z").shows("Stopped");
             window.type("bg; jobs").press("Enter").shows("Running");
             window.type("fg").press("Enter").shows("sleep 500");
             window.press("C-c").type("echo code $?").press("Enter").shows("code 130");
