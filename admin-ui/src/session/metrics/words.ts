@@ -1,0 +1,36 @@
+import { words } from "../../words/words";
+
+export const metricsWords = words({
+  en: {
+    cpu: "Processors",
+    memory: "Memory",
+    disk: "Disk",
+    processes: "Processes",
+    used: "used",
+    limit: "limit",
+    none: "Nothing ran in this session in the last hour",
+    noneHint: "While something runs, a figure is kept every ten seconds; run something, and it shows here.",
+    events: "What happened",
+    eventsHint: "The triangles at the foot of each plot; a click on one, or on a line here, leads to that moment.",
+    noEvents: "Nothing happened in the last hour.",
+    recording: "recording of {who}",
+    network: "Network",
+    networkHint: "Traffic is counted for the whole server, not for each session; who was connected to what stands in the activity.",
+  },
+  zh: {
+    cpu: "处理器",
+    memory: "内存",
+    disk: "磁盘",
+    processes: "进程",
+    used: "已用",
+    limit: "上限",
+    none: "此会话在过去一小时内没有运行过程序",
+    noneHint: "程序运行时每十秒记录一次数据；运行后会显示在这里。",
+    events: "发生的事件",
+    eventsHint: "每张图底部的三角形；点击它们或此处的条目可转到那一刻。",
+    noEvents: "过去一小时内没有事件。",
+    recording: "{who} 的录像",
+    network: "网络",
+    networkHint: "流量只按整个服务器统计，不按会话统计；连接记录见“活动”。",
+  },
+});
