@@ -21,7 +21,7 @@ record FullSession(Attacker attacker, long quota) {
         House house = attacker.house();
         Rest.Answer upload = house.rest().upload(attacker.session(), "more", piece(house));
         upload.status(507);
-        assertEquals("quota", upload.json().getString("code"), upload::toString);
+        assertEquals("QUOTA_EXCEEDED", upload.json().getString("code"), upload::toString);
         assertTrue(upload.detail().startsWith("no room for /workspace/more: the session's quota"), upload::toString);
         try (SftpWire wire = SftpWire.open(house, attacker.session())) {
             SftpWire.Answer refused = write(wire);

@@ -43,7 +43,8 @@ final class House implements AutoCloseable {
         try {
             server = BuiltServer.start(
                     home.resolve("data"),
-                    Stream.concat(Stream.of("--max-quota", "1G"), Stream.of(options))
+                    // one token's pace is no bound of what is attacked here, and all attackers have the same
+                    Stream.concat(Stream.of("--max-quota", "1G", "--token-rate", "100000"), Stream.of(options))
                             .toArray(String[]::new));
             House house = new House(home, server, SshClient.of(server, home));
             house.rest.post("/session/" + NEIGHBOUR, "{}").status(200);

@@ -3,6 +3,7 @@ package io.sandhold.attacks;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,6 +65,53 @@ class RestSymlinkIT {
                 refused(calls.delete("/files/" + session + "/" + path), "delete " + path);
                 refused(calls.delete("/files/" + session + "/" + path + "?recursive=true"), "delete all " + path);
             }
+        });
+    }
+
+    @Test
+    void nothing_outside_is_found_packed_copied_or_linked_through_a_link(House house) throws Exception {
+        attack(house, (calls, session, links) -> {
+            List<String> paths = new ArrayList<>(links.over("secret"));
+            paths.addAll(links.files());
+            String fs = "/fs/" + session + "/";
+            for (String path : paths) {
+                refused(calls.get("/file/" + session + "/" + path), "file " + path);
+                refused(calls.get(fs + "stat?follow=true&path=" + path), "stat " + path);
+                refused(calls.get(fs + "checksum?path=" + path), "checksum " + path);
+                refused(calls.get(fs + "search?text=e&path=" + path), "search " + path);
+                refused(calls.post(fs + "link", "{\"path\":\"" + path + "\"}"), "link " + path);
+                refused(calls.post(fs + "chmod", "{\"path\":\"" + path + "\",\"mode\":\"777\"}"), "chmod " + path);
+                refused(calls.post(fs + "unpack", "{\"source\":\"" + path + "\"}"), "unpack " + path);
+            }
+            for (String path : links.over("made")) {
+                refused(
+                        calls.send("PUT", "/file/" + session + "/" + path, BodyPublishers.ofByteArray(CONTENT)),
+                        "put " + path);
+                refused(
+                        calls.send(
+                                "PUT",
+                                "/file/" + session + "/" + path + "?append=true",
+                                BodyPublishers.ofByteArray(CONTENT)),
+                        "append " + path);
+                refused(calls.post(fs + "mkdir", "{\"path\":\"" + path + "\"}"), "mkdir " + path);
+                String out = "{\"from\":\"own\",\"to\":\"" + path + "\"}";
+                refused(calls.post(fs + "copy", out), "copy to " + path);
+                refused(calls.post(fs + "move", out), "move to " + path);
+            }
+            for (String path : links.directories()) {
+                refused(calls.get(fs + "watch?path=" + path), "watch " + path);
+                refused(calls.get(fs + "glob?pattern=**&path=" + path), "glob " + path);
+            }
+            for (String call : List.of("archive?format=tar", "glob?pattern=**&hidden=true", "search?text=e")) {
+                HttpCalls.Answer answer = calls.get(fs + call);
+                assertEquals(200, answer.status(), call);
+                Loot.assertNotIn(answer.body(), call);
+            }
+            assertEquals(
+                    200,
+                    calls.post(fs + "copy", "{\"from\":\"d0\",\"to\":\"copied\"}")
+                            .status());
+            assertEquals(404, calls.get("/file/" + session + "/copied/secret").status());
         });
     }
 
