@@ -3,6 +3,7 @@ package io.sandhold.browsertests;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import io.sandhold.server.BuiltServer;
 import io.sandhold.server.Rest;
 import io.sandhold.server.SshClient;
@@ -17,6 +18,9 @@ import java.util.stream.Stream;
 final class BrowserRig implements AutoCloseable {
 
     private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
+
+    /** Milliseconds within which a page shows what is asked of it, on a machine that has more to do. */
+    static final double PATIENCE = 20_000;
 
     private final Path home;
     private final BuiltServer server;
@@ -38,6 +42,7 @@ final class BrowserRig implements AutoCloseable {
                 Stream.concat(Stream.of("--max-quota", "1G"), Stream.of(options))
                         .toArray(String[]::new));
         Playwright playwright = null;
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE);
         try {
             playwright = Playwright.create(
                     new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));

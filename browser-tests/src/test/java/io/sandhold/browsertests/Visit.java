@@ -25,7 +25,7 @@ final class Visit implements AutoCloseable {
         this.context = context;
         this.server = server;
         this.page = context.newPage();
-        context.setDefaultTimeout(20_000);
+        context.setDefaultTimeout(BrowserRig.PATIENCE);
         context.onWebError(error -> faults.add("a script failed: " + error.error()));
         context.onDialog(dialog -> {
             faults.add("a dialog: " + dialog.message());
