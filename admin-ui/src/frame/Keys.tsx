@@ -1,13 +1,19 @@
-import { Kbd, Modal, Table } from "@mantine/core";
+import { Kbd, Modal, Switch, Table } from "@mantine/core";
+import { useSingleKeys } from "./shortcuts";
 import { frameWords } from "./words";
 
 /** The list of keys. */
 export function Keys({ opened, close }: { opened: boolean; close: () => void }) {
   const say = frameWords.use();
+  const [single, setSingle] = useSingleKeys();
   const keys: [string[], string][] = [
     [["Ctrl", "K"], say("palette")],
-    [["/"], say("search")],
-    [["?"], say("help")],
+    ...(single
+      ? ([
+          [["/"], say("search")],
+          [["?"], say("help")],
+        ] satisfies [string[], string][])
+      : []),
     [["Esc"], say("close")],
   ];
   return (
@@ -29,6 +35,7 @@ export function Keys({ opened, close }: { opened: boolean; close: () => void }) 
           ))}
         </Table.Tbody>
       </Table>
+      <Switch mt="md" label={say("singleKeys")} description={say("singleKeysHint")} checked={single} onChange={(event) => setSingle(event.currentTarget.checked)} />
     </Modal>
   );
 }

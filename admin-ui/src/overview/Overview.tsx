@@ -4,6 +4,7 @@ import { useRef } from "react";
 import { Link } from "wouter";
 import { api, data, type Schemas } from "../api/client";
 import { useEvents } from "../api/events";
+import { useKind } from "../audit/kinds";
 import { frameWords } from "../frame/words";
 import { Moment, useNow } from "../parts/Figure";
 import { PageTitle } from "../parts/PageTitle";
@@ -194,19 +195,20 @@ function Events() {
 }
 
 function EventList({ events, none }: { events: Event[] | undefined; none: string }) {
+  const kindOf = useKind();
   if (events === undefined) return <Loading />;
   if (events.length === 0) return <Text size="sm">{none}</Text>;
   return (
     <ul className="plain-list">
       {events.map((event) => (
         <li key={event.sequence}>
-          <Text size="sm" truncate title={`${event.kind} ${event.detail}`}>
+          <Text size="sm" truncate title={`${kindOf(event.kind ?? "")} ${event.detail}`}>
             <Text span c="dimmed" size="sm">
               {event.at !== undefined && <Moment at={event.at} />}
             </Text>{" "}
             {event.account}{" "}
-            <Anchor component={Link} href={`/audit?entry=${event.sequence}`} inherit ff="monospace">
-              {event.kind}
+            <Anchor component={Link} href={`/audit?entry=${event.sequence}`} inherit>
+              {kindOf(event.kind ?? "")}
             </Anchor>{" "}
             {event.session} {event.detail}
           </Text>

@@ -17,22 +17,23 @@ interface Props {
   action: string;
   act: () => Promise<unknown>;
   red?: boolean;
+  size?: "md" | "lg";
   /** What whoever goes on should know. */
   warning?: string;
   children?: ReactNode;
 }
 
 /** Asks before something is done; what the server refuses is told in it, and it closes when the thing is done. */
-export function Question({ opened, close, title, ...asked }: Props) {
+export function Question({ opened, close, title, size, ...asked }: Props) {
   const say = spoken.use();
   return (
-    <Modal opened={opened} onClose={close} title={title} closeButtonProps={{ "aria-label": say("close") }} styles={{ title: { overflowWrap: "anywhere" } }}>
+    <Modal opened={opened} onClose={close} title={title} size={size} closeButtonProps={{ "aria-label": say("close") }} styles={{ title: { overflowWrap: "anywhere" } }}>
       <Body close={close} {...asked} />
     </Modal>
   );
 }
 
-function Body({ close, action, act, red, warning, children }: Omit<Props, "opened" | "title">) {
+function Body({ close, action, act, red, warning, children }: Omit<Props, "opened" | "title" | "size">) {
   const say = spoken.use();
   const [error, setError] = useState<unknown>();
   const [busy, setBusy] = useState(false);

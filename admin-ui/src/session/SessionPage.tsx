@@ -1,4 +1,4 @@
-import { Alert, Anchor, Badge, Button, Group, Modal, Stack, Tabs, Text } from "@mantine/core";
+import { Alert, Anchor, Badge, Button, Group, Stack, Tabs, Text } from "@mantine/core";
 import { lazy, Suspense, useState, type ComponentType } from "react";
 import { Link, useLocation, useParams } from "wouter";
 import { api } from "../api/client";
@@ -6,7 +6,9 @@ import { Problem } from "../api/problem";
 import { useSignedIn } from "../api/signedin";
 import { Moment, useNow } from "../parts/Figure";
 import { PageTitle } from "../parts/PageTitle";
+import { Question } from "../parts/Question";
 import { Empty, Failed, Loading } from "../parts/States";
+import { ChangeSession } from "../sessions/ChangeSession";
 import type { SessionRow } from "../sessions/live";
 import { DeleteSessions, ExtendSessions } from "../sessions/ManyAtOnce";
 import { Disk } from "../sessions/SessionTable";
@@ -87,11 +89,12 @@ function OneSession({ id }: { id: string }) {
 function Head({ session }: { session: SessionRow }) {
   const say = sessionPageWords.use();
   const figures = useFigures();
-  const [dialog, setDialog] = useState<"extend" | "stop" | "delete">();
+  const [dialog, setDialog] = useState<"extend" | "change" | "stop" | "delete">();
   const [, navigate] = useLocation();
   const readOnly = useSignedIn().data?.read_only ?? false;
   const id = session.id ?? "";
   const close = () => setDialog(undefined);
+  const stop = () => api.POST("/workspace/se/session/{session_id}/stop", { params: { path: { session_id: id } } });
   const { limits, usage } = session;
   return (
     <>
@@ -100,6 +103,9 @@ function Head({ session }: { session: SessionRow }) {
           <>
             <Button size="xs" variant="default" onClick={() => setDialog("extend")}>
               {say("extend")}
+            </Button>
+            <Button size="xs" variant="default" onClick={() => setDialog("change")}>
+              {say("change")}
             </Button>
             <Button size="xs" variant="default" onClick={() => setDialog("stop")}>
               {say("stop")}
@@ -139,7 +145,10 @@ function Head({ session }: { session: SessionRow }) {
         {(session as { recorded?: boolean }).recorded && <Badge color="red">REC</Badge>}
       </Group>
       <ExtendSessions opened={dialog === "extend"} ids={[id]} close={close} />
-      <StopSession opened={dialog === "stop"} id={id} close={close} />
+      {dialog === "change" && <ChangeSession session={session} close={close} />}
+      <Question opened={dialog === "stop"} close={close} title={say("stopTitle", { name: id })} action={say("stop")} act={stop} red>
+        <Text size="sm">{say("stopHint")}</Text>
+      </Question>
       <DeleteSessions
         opened={dialog === "delete"}
         ids={[id]}
@@ -170,35 +179,5 @@ function EndingSoon({ session, extend }: { session: SessionRow; extend: (() => v
         )}
       </Group>
     </Alert>
-  );
-}
-
-function StopSession({ opened, id, close }: { opened: boolean; id: string; close: () => void }) {
-  const say = sessionPageWords.use();
-  const [error, setError] = useState<unknown>();
-  const go = async () => {
-    setError(undefined);
-    try {
-      await api.POST("/workspace/se/session/{session_id}/stop", { params: { path: { session_id: id } } });
-      close();
-    } catch (thrown) {
-      setError(thrown);
-    }
-  };
-  return (
-    <Modal opened={opened} onClose={close} title={say("stopTitle", { name: id })} closeButtonProps={{ "aria-label": say("cancel") }}>
-      <Stack>
-        <Text size="sm">{say("stopHint")}</Text>
-        {error !== undefined && <Failed error={error} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={close}>
-            {say("cancel")}
-          </Button>
-          <Button color="red" onClick={() => void go()}>
-            {say("stop")}
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
   );
 }

@@ -8,6 +8,9 @@ import { sessionWords } from "./words";
 
 const AT_ONCE = 4;
 
+/** So many are named before they go. */
+const NAMED = 100;
+
 interface Props {
   opened: boolean;
   ids: string[];
@@ -77,9 +80,10 @@ export function DeleteSessions({ opened, ids, close, done }: Props) {
       {ids.length > 1 && (
         <ScrollArea.Autosize mah={160}>
           <List size="sm">
-            {ids.slice(0, 100).map((id) => (
+            {ids.slice(0, NAMED).map((id) => (
               <List.Item key={id}>{id}</List.Item>
             ))}
+            {ids.length > NAMED && <List.Item>{say("andMore", { count: ids.length - NAMED })}</List.Item>}
           </List>
         </ScrollArea.Autosize>
       )}

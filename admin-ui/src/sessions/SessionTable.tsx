@@ -15,6 +15,8 @@ const STATES: Record<string, string> = { active: "teal", created: "gray", expire
 
 interface Props {
   rows: SessionRow[];
+  /** How many there are, those that are not shown included. */
+  all: number;
   view: View;
   sort: (column: Column) => void;
   chosen: ReadonlySet<string>;
@@ -22,7 +24,7 @@ interface Props {
 }
 
 /** Ten thousand rows, of which those are drawn that are in sight. */
-export function SessionTable({ rows, view, sort, chosen, choose }: Props) {
+export function SessionTable({ rows, all: count, view, sort, chosen, choose }: Props) {
   const say = sessionWords.use();
   const scroll = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
@@ -35,7 +37,7 @@ export function SessionTable({ rows, view, sort, chosen, choose }: Props) {
   const ids = rows.map((row) => row.id ?? "");
   const all = ids.length > 0 && ids.every((id) => chosen.has(id));
   return (
-    <div className="sessions-scroll" ref={scroll} tabIndex={0} role="region" aria-label={say("shown", { shown: rows.length, all: rows.length })}>
+    <div className="sessions-scroll" ref={scroll} tabIndex={0} role="region" aria-label={say("shown", { shown: rows.length, all: count })}>
       <div className="sessions-table" role="table" aria-rowcount={rows.length + 1}>
         <div className="sessions-row sessions-head" role="row" aria-rowindex={1}>
           <span role="columnheader">

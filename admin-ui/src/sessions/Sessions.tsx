@@ -2,6 +2,7 @@ import { Alert, Anchor, Button, Group, Select, Text, TextInput } from "@mantine/
 import { IconPlus, IconSearch } from "@tabler/icons-react";
 import { useMemo, useState } from "react";
 import { useSearchParams } from "wouter";
+import { useSignedIn } from "../api/signedin";
 import { frameWords } from "../frame/words";
 import { Empty, Failed, Loading } from "../parts/States";
 import { PageTitle } from "../parts/PageTitle";
@@ -18,6 +19,8 @@ const STATES = ["created", "active", "expired"] as const;
 export default function Sessions() {
   const say = sessionWords.use();
   const page = frameWords.use();
+  const who = useSignedIn().data;
+  const mayChange = who?.read_only !== true && who?.session === undefined;
   const { rows, loading, live, error, again } = useLiveSessions();
   const [search, setSearch] = useSearchParams();
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
@@ -35,6 +38,10 @@ export default function Sessions() {
     const ids = new Set(rows.map(({ id }) => id));
     return [...chosen].filter((id) => ids.has(id));
   }, [rows, chosen]);
+  const hidden = useMemo(() => {
+    const ids = new Set(visible.map(({ id }) => id));
+    return there.filter((id) => !ids.has(id)).length;
+  }, [visible, there]);
   const set = (changes: Record<string, string>) =>
     setSearch(
       (before) => {
@@ -61,9 +68,11 @@ export default function Sessions() {
   return (
     <>
       <PageTitle title={page("sessions")}>
-        <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setDialog("create")}>
-          {say("create")}
-        </Button>
+        {mayChange && (
+          <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setDialog("create")}>
+            {say("create")}
+          </Button>
+        )}
       </PageTitle>
       {!live && !loading && (
         <Alert color="orange" variant="light" mb="sm" role="status">
@@ -90,7 +99,7 @@ export default function Sessions() {
         />
         {there.length > 0 ? (
           <>
-            <Text size="sm">{say("chosen", { count: there.length })}</Text>
+            <Text size="sm">{hidden === 0 ? say("chosen", { count: there.length }) : say("chosenHidden", { count: there.length, hidden })}</Text>
             <Button variant="default" size="xs" onClick={() => setDialog("extend")}>
               {say("extend")}
             </Button>
@@ -112,8 +121,12 @@ export default function Sessions() {
         )
       ) : rows.length === 0 ? (
         <Empty title={say("none")}>
-          <Text ta="center">{say("noneHint")}</Text>
-          <Button onClick={() => setDialog("create")}>{say("create")}</Button>
+          {mayChange && (
+            <>
+              <Text ta="center">{say("noneHint")}</Text>
+              <Button onClick={() => setDialog("create")}>{say("create")}</Button>
+            </>
+          )}
         </Empty>
       ) : visible.length === 0 ? (
         <Empty title={say("nothing")}>
@@ -122,7 +135,7 @@ export default function Sessions() {
           </Anchor>
         </Empty>
       ) : (
-        <SessionTable rows={visible} view={view} sort={sort} chosen={chosen} choose={choose} />
+        <SessionTable rows={visible} view={view} sort={sort} all={rows.length} chosen={chosen} choose={choose} />
       )}
       <CreateSession opened={dialog === "create"} close={close} />
       <ExtendSessions opened={dialog === "extend"} ids={there} close={close} />

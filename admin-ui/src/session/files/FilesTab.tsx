@@ -58,9 +58,10 @@ export default function FilesTab({ id, readOnly }: { id: string; readOnly: boole
   useEffect(() => setText(""), [path]);
   const goTo = (to: string) => navigate(address(to));
   const enter = (entry: Entry) => {
-    if (entry.unnameable || kind(entry) === "nothing") return;
-    if (isDirectory(entry)) goTo(join(path, entry.name));
-    else if (kind(entry) === "file") navigate(`${address(path)}?open=${encodeURIComponent(entry.name)}`);
+    const why = unopened(entry);
+    if (why !== undefined) notifications.show({ color: "orange", title: shownName(entry.name), message: why });
+    else if (isDirectory(entry)) goTo(join(path, entry.name));
+    else navigate(`${address(path)}?open=${encodeURIComponent(entry.name)}`);
   };
   const closeFile = () => {
     navigate(address(path));
@@ -206,6 +207,14 @@ function pathIn(address: string, id: string): string {
 
 async function all(names: string[], each: (name: string) => Promise<void>): Promise<void> {
   for (const name of names) await each(name);
+}
+
+/** Why a name leads to nothing that can be shown. */
+function unopened(entry: Entry): string | undefined {
+  const say = fileWords.say;
+  if (entry.unnameable) return say("unnameable");
+  if (kind(entry) === "nothing") return say("linkNowhere", { target: shownName(entry.target ?? "") });
+  return isDirectory(entry) || kind(entry) === "file" ? undefined : say("special", { type: kind(entry) });
 }
 
 function told(thrown: unknown): void {

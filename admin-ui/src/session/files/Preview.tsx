@@ -100,7 +100,7 @@ function Picture({ id, path, entry, tools }: { id: string; path: string; entry: 
       {broken === version ? (
         <Text role="status">{say("pictureBroken")}</Text>
       ) : (
-        <img className="files-picture" src={pictureAddress(id, path, version)} alt={say("picture", { name })} onError={() => setBroken(version)} />
+        <img className="files-picture" decoding="async" src={pictureAddress(id, path, version)} alt={say("picture", { name })} onError={() => setBroken(version)} />
       )}
     </Stack>
   );

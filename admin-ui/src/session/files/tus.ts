@@ -1,4 +1,4 @@
-import { ACCEPT, path as at } from "../../api/client";
+import { ACCEPT, path as at, signedOut } from "../../api/client";
 import { Problem } from "../../api/problem";
 import { fileAddress } from "./calls";
 
@@ -24,11 +24,18 @@ function send(method: string, address: string, headers: Record<string, string>, 
       signal.removeEventListener("abort", stop);
       if (request.status >= 200 && request.status < 300) done({ status: request.status, header: (name) => request.getResponseHeader(name) });
       else if (request.status === 0) failed(Problem.away());
-      else failed(Problem.of(request.status, parsed(request.responseText)));
+      else failed(refused(request));
     };
     if (signal.aborted) failed(Problem.away());
     else request.send(body ?? null);
   });
+}
+
+/** As any refusal: whoever is not known any more is signed out. */
+function refused(request: XMLHttpRequest): Problem {
+  const problem = Problem.of(request.status, parsed(request.responseText));
+  if (problem.status === 401) signedOut(problem);
+  return problem;
 }
 
 function parsed(text: string): unknown {

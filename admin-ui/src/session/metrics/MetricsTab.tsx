@@ -3,11 +3,13 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useLocation } from "wouter";
 import { api, data } from "../../api/client";
 import { useSignedIn } from "../../api/signedin";
+import { useKind } from "../../audit/kinds";
 import { useNow } from "../../parts/Figure";
 import { Plot, type Mark } from "../../parts/Plot";
 import { Empty, Failed, Loading } from "../../parts/States";
 import { useFigures } from "../../words/figures";
 import type { TabProps } from "../SessionPage";
+import { useSession } from "../useSession";
 import { metricsWords } from "./words";
 
 const EVERY = 10_000;
@@ -27,10 +29,12 @@ export default function MetricsTab({ id }: TabProps) {
     queryFn: () => data(api.GET("/workspace/se/session/{session_id}/history", { params: { path: { session_id: id } } })),
     refetchInterval: EVERY,
   });
+  const { session } = useSession(id);
   const { marks, failed } = useMarks(id);
   if (history.isPending) return <Loading />;
   if (history.isError) return <Failed error={history.error} again={() => void history.refetch()} />;
   const { times = [], limits = {} } = history.data;
+  const counted = session.data?.network !== "host";
   const moment = (mark: Mark) => `/sessions/${encodeURIComponent(id)}/activity?at=${Math.floor(mark.at)}`;
   const format = {
     cpu: (value: number) => figures.number(value, 2),
@@ -64,6 +68,25 @@ export default function MetricsTab({ id }: TabProps) {
               />
             );
           })}
+          {counted ? (
+            <Plot
+              title={say("network")}
+              times={times}
+              series={[
+                { label: say("received"), values: history.data.received ?? [] },
+                { label: say("sent"), values: history.data.sent ?? [] },
+              ]}
+              format={(value) => say("perSecond", { size: figures.size(value) })}
+              marks={marks}
+              range={[now - HOUR, now]}
+              onMark={(mark) => navigate(moment(mark))}
+              together="session"
+            />
+          ) : (
+            <Empty title={say("network")}>
+              <Text ta="center">{say("notCounted")}</Text>
+            </Empty>
+          )}
         </SimpleGrid>
       )}
       <div>
@@ -83,15 +106,12 @@ export default function MetricsTab({ id }: TabProps) {
               <Anchor component={Link} href={moment(mark)}>
                 {figures.moment(mark.at)}
               </Anchor>{" "}
-              <Text span ff="monospace" size="sm">
+              <Text span size="sm">
                 {mark.label}
               </Text>
             </List.Item>
           ))}
         </List>
-        <Text size="xs" c="dimmed" mt="xs">
-          {say("network")}: {say("networkHint")}
-        </Text>
       </div>
     </Stack>
   );
@@ -100,6 +120,7 @@ export default function MetricsTab({ id }: TabProps) {
 /** What happened in the last hour, the newest first: the session's audit, and for administrators where its recordings begin. */
 function useMarks(id: string) {
   const say = metricsWords.use();
+  const kindOf = useKind();
   const who = useSignedIn();
   const since = () => Math.floor(Date.now() / 1000) - HOUR;
   const events = useQuery({
@@ -115,7 +136,7 @@ function useMarks(id: string) {
   });
   const from = since();
   const marks: Mark[] = [
-    ...(events.data?.events ?? []).map(({ at, kind, detail }) => ({ at: at ?? 0, label: `${kind} ${detail}` })),
+    ...(events.data?.events ?? []).map(({ at, kind, detail }) => ({ at: at ?? 0, label: `${kindOf(kind ?? "")} ${detail}` })),
     ...(recordings.data?.recordings ?? []).filter(({ began_at }) => (began_at ?? 0) >= from).map(({ began_at, name }) => ({ at: began_at ?? 0, label: say("recording", { who: name ?? "" }) })),
   ].sort((a, b) => b.at - a.at);
   return { marks, failed: [events, recordings].find(({ isError }) => isError) };

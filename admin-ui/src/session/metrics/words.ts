@@ -15,7 +15,10 @@ export const metricsWords = words({
     noEvents: "Nothing happened in the last hour.",
     recording: "recording of {who}",
     network: "Network",
-    networkHint: "Traffic is counted for the whole server, not for each session; who was connected to what stands in the activity.",
+    received: "received",
+    sent: "sent",
+    perSecond: "{size}/s",
+    notCounted: "This session uses the network as any program of the host does, which nobody counts. Network mode egress counts what a session moves, and its activity tells every connection.",
   },
   zh: {
     cpu: "处理器",
@@ -31,6 +34,9 @@ export const metricsWords = words({
     noEvents: "过去一小时内没有事件。",
     recording: "{who} 的录像",
     network: "网络",
-    networkHint: "流量只按整个服务器统计，不按会话统计；连接记录见“活动”。",
+    received: "接收",
+    sent: "发送",
+    perSecond: "{size}/秒",
+    notCounted: "此会话像主机上的其他程序一样使用网络，流量不予统计。网络模式 egress 会统计会话的流量，每个连接都记录在“活动”中。",
   },
 });

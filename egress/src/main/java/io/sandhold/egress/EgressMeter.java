@@ -87,6 +87,16 @@ public final class EgressMeter {
         down.addAndGet(bytes);
     }
 
+    /** Bytes that it has sent to hosts. */
+    public long bytesUp() {
+        return up.get();
+    }
+
+    /** Bytes that it has received from them. */
+    public long bytesDown() {
+        return down.get();
+    }
+
     EgressUsage usage(int open) {
         return new EgressUsage(open, served.get(), up.get(), down.get());
     }

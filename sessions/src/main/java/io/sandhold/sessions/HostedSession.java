@@ -4,6 +4,7 @@ import io.sandhold.isolation.Exit;
 import io.sandhold.isolation.JailSpec;
 import io.sandhold.isolation.JailedProcess;
 import io.sandhold.isolation.Limits;
+import io.sandhold.isolation.NetworkMode;
 import io.sandhold.isolation.Usage;
 import io.sandhold.storage.Volume;
 import java.time.Duration;
@@ -245,11 +246,15 @@ final class HostedSession {
     /** What it takes at this moment, asked without the lock; of a volume that is not open its quota is told as unused. */
     SessionUsage usage() {
         SessionJail now = jail;
+        Session seen = session;
         return new SessionUsage(
                 id,
                 now == null ? Usage.NONE : now.usage(),
                 hosting.isolation().counted(),
-                volume.space(session.quotaBytes()));
+                volume.space(seen.quotaBytes()),
+                seen.network().mode() == NetworkMode.HOST
+                        ? Optional.empty()
+                        : Optional.of(now == null ? Traffic.NONE : now.traffic()));
     }
 
     /** The processes of its jail, asked without the lock. */

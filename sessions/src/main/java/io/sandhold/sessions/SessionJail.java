@@ -312,6 +312,11 @@ final class SessionJail {
         return counted.usage();
     }
 
+    /** What it and those before it have moved by their way out. */
+    Traffic traffic() {
+        return new Traffic(meter.bytesUp(), meter.bytesDown());
+    }
+
     private void checkNotEnded() {
         if (!ended.isEmpty()) {
             throw new SessionException(SessionError.NOT_FOUND, ended);

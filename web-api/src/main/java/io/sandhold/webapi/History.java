@@ -7,15 +7,17 @@ import io.sandhold.sessions.SessionHost;
 import io.sandhold.sessions.SessionId;
 import io.sandhold.sessions.SessionState;
 import io.sandhold.sessions.SessionUsage;
+import io.sandhold.sessions.Traffic;
 import jakarta.json.JsonObjectBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 
 /**
- * The last hour of this host and of each session in which something ran in it, looked at every {@link #EVERY} and kept in memory: some 6 KiB a session. A look goes
+ * The last hour of this host and of each session in which something ran in it, looked at every {@link #EVERY} and kept in memory: some 9 KiB a session. A look goes
  * to the sessions that run ({@link LiveSessions}). Thread-safe.
  */
 final class History {
@@ -40,8 +42,34 @@ final class History {
             "ssh");
     private final Map<SessionId, Kept> ofSessions = new HashMap<>(); // guarded by this, as is ofHost
 
-    /** A session's, which is not that of one of the same name before it. */
-    private record Kept(Instant created, Columns columns) {}
+    /** A session's, which is not that of one of the same name before it, and what it had moved at the last look. */
+    private record Kept(Instant created, Columns columns, Optional<Traffic> moved) {
+
+        Kept(Instant created) {
+            this(created, new Columns("cpu", "memory", "processes", "disk", "sent", "received"), Optional.empty());
+        }
+
+        void add(long tick, LiveSessions.Row row, SessionUsage usage) {
+            Usage now = usage.processes();
+            columns.add(
+                    tick,
+                    row.cpu().orElse(Double.NaN),
+                    now.memoryBytes(),
+                    now.processes(),
+                    usage.disk().usedBytes(),
+                    rate(usage, tick, Traffic::sent),
+                    rate(usage, tick, Traffic::received));
+        }
+
+        /** Bytes a second since the last look; not known at the first. */
+        private double rate(SessionUsage usage, long tick, ToLongFunction<Traffic> way) {
+            if (moved.isEmpty() || usage.traffic().isEmpty()) {
+                return Double.NaN;
+            }
+            long seconds = (tick - columns.last()) * EVERY.toSeconds();
+            return (double) (way.applyAsLong(usage.traffic().get()) - way.applyAsLong(moved.get())) / seconds;
+        }
+    }
 
     History(LiveSessions sessions) {
         this.sessions = sessions;
@@ -91,13 +119,7 @@ final class History {
                     processes += now.processes();
                     cpu += row.cpu().orElse(0.0);
                     memory += now.memoryBytes();
-                    columns(row)
-                            .add(
-                                    tick,
-                                    row.cpu().orElse(Double.NaN),
-                                    now.memoryBytes(),
-                                    now.processes(),
-                                    usage.disk().usedBytes());
+                    keep(tick, row, usage);
                 }
             }
             ofSessions
@@ -120,15 +142,13 @@ final class History {
         }
     }
 
-    private Columns columns(LiveSessions.Row row) {
+    private void keep(long tick, LiveSessions.Row row, SessionUsage usage) {
         Instant created = row.session().created();
-        return ofSessions
-                .compute(
-                        row.session().id(),
-                        (_, before) -> before != null && before.created().equals(created)
-                                ? before
-                                : new Kept(created, new Columns("cpu", "memory", "processes", "disk")))
-                .columns();
+        ofSessions.compute(row.session().id(), (_, before) -> {
+            Kept kept = before != null && before.created().equals(created) ? before : new Kept(created);
+            kept.add(tick, row, usage);
+            return new Kept(created, kept.columns(), usage.traffic());
+        });
     }
 
     private static double sshConnections(SessionHost host) {
@@ -150,7 +170,7 @@ final class History {
         Optional.ofNullable(ofSessions.get(id))
                 .filter(kept -> kept.created().equals(created))
                 .map(Kept::columns)
-                .orElseGet(() -> new Columns("cpu", "memory", "processes", "disk"))
+                .orElseGet(() -> new Kept(created).columns())
                 .tell(to, tick(since));
     }
 

@@ -3,6 +3,7 @@ package io.sandhold.webapi;
 import io.sandhold.isolation.Resource;
 import io.sandhold.isolation.Usage;
 import io.sandhold.sessions.SessionUsage;
+import io.sandhold.sessions.Traffic;
 import jakarta.json.Json;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
@@ -34,7 +35,17 @@ final class UsageJson {
                 .add("disk", usage.disk().usedBytes())
                 .add("disk_quota", usage.disk().totalBytes())
                 .add("disk_used", usage.disk().usedBytes())
-                .add("disk_total", usage.disk().totalBytes());
+                .add("disk_total", usage.disk().totalBytes())
+                .add(
+                        "network_sent",
+                        given(
+                                usage.traffic().isPresent(),
+                                usage.traffic().map(Traffic::sent).orElse(0L)))
+                .add(
+                        "network_received",
+                        given(
+                                usage.traffic().isPresent(),
+                                usage.traffic().map(Traffic::received).orElse(0L)));
         if (usage.disk().boundsInodes()) {
             told.add("inodes", usage.disk().usedInodes())
                     .add("inodes_limit", usage.disk().totalInodes());
