@@ -39,7 +39,7 @@ export function AccountList() {
         maw={360}
         mb="sm"
       />
-      {accounts.isError ? (
+      {accounts.isLoadingError ? (
         <Failed error={accounts.error} again={() => void accounts.refetch()} />
       ) : accounts.isPending ? (
         <Loading />

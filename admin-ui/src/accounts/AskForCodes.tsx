@@ -35,7 +35,9 @@ function Steps({ account, close }: { account: string; close: () => void }) {
   if (secret === undefined) {
     return (
       <Stack>
-        <Text size="sm">{say("codeAskHint")}</Text>
+        <Text size="sm">
+          {say("codeAskHint")} {say("passwordEnds")}
+        </Text>
         {error !== undefined && <Failed error={error} />}
         <Group justify="flex-end">
           <Button onClick={() => void ask()}>{say("codeAsk")}</Button>

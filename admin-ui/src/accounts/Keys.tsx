@@ -29,7 +29,7 @@ export function Keys({ account }: { account: string }) {
         </Button>
       }
     >
-      {keys.isError ? (
+      {keys.isLoadingError ? (
         <Failed error={keys.error} again={() => void keys.refetch()} />
       ) : keys.isPending ? (
         <Loading />

@@ -25,7 +25,7 @@ export function Options({ account }: { account: string }) {
   const known = accounts.data?.find(({ name }) => name === account);
   return (
     <Section title={say("options")}>
-      {accounts.isError ? (
+      {accounts.isLoadingError ? (
         <Failed error={accounts.error} again={() => void accounts.refetch()} />
       ) : known === undefined ? (
         <Loading />

@@ -74,6 +74,7 @@ function Form({ account, close }: { account: string; close: () => void }) {
         ) : (
           <Text size="sm">{say("generateHint")}</Text>
         )}
+        <Text size="sm">{say("passwordEnds")}</Text>
         {error !== undefined && <Failed error={error} />}
         <Group justify="flex-end">
           <Button type="submit" loading={busy}>

@@ -29,7 +29,7 @@ export function SignIns({ account }: { account: string }) {
         )
       }
     >
-      {signIns.isError ? (
+      {signIns.isLoadingError ? (
         <Failed error={signIns.error} again={() => void signIns.refetch()} />
       ) : signIns.isPending ? (
         <Loading />

@@ -29,7 +29,7 @@ export function Tokens({ account }: { account: string }) {
         </Button>
       }
     >
-      {tokens.isError ? (
+      {tokens.isLoadingError ? (
         <Failed error={tokens.error} again={() => void tokens.refetch()} />
       ) : tokens.isPending ? (
         <Loading />

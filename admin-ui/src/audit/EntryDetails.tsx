@@ -26,10 +26,10 @@ interface Props {
 export function EntryDetails({ sequence, close, look, known, link, children }: Props) {
   const say = auditWords.use();
   const asked = useEntry(known === undefined ? sequence : undefined);
-  const entry = known === undefined ? asked : { ...asked, isError: false as const, isPending: false as const, data: known };
+  const entry = known === undefined ? asked : { ...asked, isLoadingError: false as const, isPending: false as const, data: known };
   return (
     <Drawer opened={sequence !== undefined} onClose={close} position="right" size="lg" title={say("event", { sequence: sequence ?? "" })} closeButtonProps={{ "aria-label": say("close") }}>
-      {entry.isError ? (
+      {entry.isLoadingError ? (
         <Failed error={entry.error} again={() => void entry.refetch()} />
       ) : entry.isPending ? (
         <Loading />

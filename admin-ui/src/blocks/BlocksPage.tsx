@@ -30,7 +30,7 @@ export default function BlocksPage() {
   return (
     <Stack>
       <PageTitle title={page("blocks")} />
-      {blocks.isError && <Failed error={blocks.error} again={() => void blocks.refetch()} />}
+      {blocks.isLoadingError && <Failed error={blocks.error} again={() => void blocks.refetch()} />}
       {blocks.isPending ? (
         <Loading />
       ) : (

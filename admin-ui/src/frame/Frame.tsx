@@ -11,6 +11,7 @@ import { choose, LANGUAGES, useLanguage, type Language } from "../words/language
 import { useFigures } from "../words/figures";
 import { Keys } from "./Keys";
 import { Palette } from "./Palette";
+import { Stale } from "./Stale";
 import { useShortcuts } from "./shortcuts";
 import { frameWords } from "./words";
 
@@ -67,6 +68,7 @@ export function Frame({ who, children }: { who: SignedIn; children: ReactNode })
         ))}
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1}>
+        <Stale />
         {children}
       </AppShell.Main>
       <Palette opened={shown === "palette"} close={close} pages={pages} />

@@ -29,7 +29,7 @@ export default function Overview() {
   return (
     <Stack>
       <PageTitle title={page("overview")} />
-      {host.isError && <Failed error={host.error} again={() => void host.refetch()} />}
+      {host.isLoadingError && <Failed error={host.error} again={() => void host.refetch()} />}
       {host.data?.checks
         ?.filter(({ state }) => state === "failed")
         .map(({ name, detail }) => (
@@ -39,7 +39,7 @@ export default function Overview() {
         ))}
       {history.isPending ? (
         <Loading />
-      ) : history.isError ? (
+      ) : history.isLoadingError ? (
         <Failed error={history.error} again={() => void history.refetch()} />
       ) : (
         <Capacity history={history.data} host={host.data} />
@@ -179,13 +179,13 @@ function Events() {
         <Title order={2} size="h5" mb="xs">
           {say("failed")}
         </Title>
-        {failed.isError ? <Failed error={failed.error} again={() => void failed.refetch()} /> : <EventList events={failed.data?.events} none={say("noFailures")} />}
+        {failed.isLoadingError ? <Failed error={failed.error} again={() => void failed.refetch()} /> : <EventList events={failed.data?.events} none={say("noFailures")} />}
       </section>
       <section>
         <Title order={2} size="h5" mb="xs">
           {say("events")}
         </Title>
-        {events.isError ? <Failed error={events.error} again={() => void events.refetch()} /> : <EventList events={events.data?.events} none={say("noEvents")} />}
+        {events.isLoadingError ? <Failed error={events.error} again={() => void events.refetch()} /> : <EventList events={events.data?.events} none={say("noEvents")} />}
         <Anchor component={Link} href="/audit" size="sm">
           {say("allEvents")}
         </Anchor>

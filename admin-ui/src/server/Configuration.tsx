@@ -45,7 +45,7 @@ export function Configuration() {
         />
         <Checkbox label={say("changedOnly")} checked={changed} onChange={(event) => set({ set: event.currentTarget.checked ? "yes" : "" })} />
       </Group>
-      {settings.isError ? (
+      {settings.isLoadingError ? (
         <Failed error={settings.error} again={() => void settings.refetch()} />
       ) : settings.isPending ? (
         <Loading />

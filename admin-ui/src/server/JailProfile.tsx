@@ -59,7 +59,7 @@ export function JailProfile() {
           <Text size="sm" c="dimmed">
             {say("jailNone")}
           </Text>
-        ) : jail.isError ? (
+        ) : jail.isLoadingError ? (
           <Failed error={jail.error} again={() => void jail.refetch()} />
         ) : jail.isPending ? (
           <Loading />

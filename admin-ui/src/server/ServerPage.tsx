@@ -19,7 +19,7 @@ export default function ServerPage() {
   return (
     <Stack>
       <PageTitle title={page("server")} />
-      {host.isError && <Failed error={host.error} again={() => void host.refetch()} />}
+      {host.isLoadingError && <Failed error={host.error} again={() => void host.refetch()} />}
       {host.isPending && <Loading />}
       {host.data && (
         <>

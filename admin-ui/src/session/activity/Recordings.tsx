@@ -56,7 +56,7 @@ export function Recordings({ id, admin, readOnly, recordings, playing, play }: P
       {admin &&
         (recordings.isPending ? (
           <Loading />
-        ) : recordings.isError ? (
+        ) : recordings.isLoadingError ? (
           <Failed error={recordings.error} again={() => void recordings.refetch()} />
         ) : recordings.data.length === 0 ? (
           <Empty title={say("noRecordings")}>

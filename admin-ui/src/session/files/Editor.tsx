@@ -1,6 +1,6 @@
 import { Alert, Button, Group, Stack, Text, Textarea } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState, type KeyboardEvent } from "react";
+import { useEffect, useEffectEvent, useState, type KeyboardEvent } from "react";
 import { Problem } from "../../api/problem";
 import { Failed, Loading } from "../../parts/States";
 import { useFigures } from "../../words/figures";
@@ -26,7 +26,7 @@ export function Editor(props: Props) {
   const [round, setRound] = useState(0);
   const content = useQuery({ queryKey: ["edited", id, path, round], queryFn: () => beginning(id, path, MOST_EDITED), gcTime: 0, staleTime: Infinity });
   if (content.isPending) return <Loading />;
-  if (content.isError) return <Failed error={content.error} again={() => void content.refetch()} />;
+  if (content.isLoadingError) return <Failed error={content.error} again={() => void content.refetch()} />;
   if (content.data.cut) return <Text>{say("tooLarge", { size: figures.size(MOST_EDITED) })}</Text>;
   if (content.data.text === undefined) return <Text>{say("binary")}</Text>;
   return <Open {...props} key={round} content={content.data} text={content.data.text} reload={() => setRound(round + 1)} />;
@@ -53,6 +53,19 @@ function Open({ id, path, entry, onDirty, leave, content, text, reload }: Props 
       onDirty(false);
     };
   }, [dirty, onDirty]);
+  const asked = useEffectEvent(leave);
+  useEffect(() => {
+    if (!dirty) return;
+    // the browser's way back first asks, from a place in its history that is this one again
+    const stay = () => history.pushState(history.state, "");
+    const back = () => {
+      stay();
+      asked();
+    };
+    stay();
+    addEventListener("popstate", back);
+    return () => removeEventListener("popstate", back);
+  }, [dirty]);
   const now = useQuery({ queryKey: ["tag", id, path, entry.modified_at, entry.size, saved.etag], queryFn: () => stat(id, path), gcTime: 0 });
   const tag = now.data?.etag;
   const underneath = !busy && (changed || (tag !== undefined && opaque(tag) !== opaque(saved.etag)));

@@ -41,6 +41,8 @@ export default function FilesTab({ id, readOnly }: { id: string; readOnly: boole
   const [{ column, down }, setOrder] = useState<{ column: Column; down: boolean }>({ column: "name", down: false });
   const [asked, setAsked] = useState<Asked>();
   const [dropping, setDropping] = useState(false);
+  // gone, or not to be read any more; where the server is away, what was listed stays
+  const lost = listed.isError && Problem.from(listed.error).status >= 400 && Problem.from(listed.error).status < 500;
   const grid = useRef<HTMLDivElement>(null);
   const entries = listed.data?.entries;
   const rows = useMemo(() => shown(entries ?? [], text, column, down), [entries, text, column, down]);
@@ -139,7 +141,7 @@ export default function FilesTab({ id, readOnly }: { id: string; readOnly: boole
       <UploadPanel id={id} uploads={uploads} shown={coming} />
       {listed.isPending ? (
         <Loading />
-      ) : listed.isError ? (
+      ) : listed.isLoadingError || lost ? (
         Problem.from(listed.error).status === 404 && path !== "" ? (
           <Empty title={say("missing", { path: shownName(absolute(path)) })}>
             <Text>{say("missingHint")}</Text>

@@ -113,7 +113,7 @@ function Beginning({ id, path, entry, tools }: { id: string; path: string; entry
   const rich = /\.(md|markdown)$/i.test(entry.name) ? "rendered" : /\.(csv|tsv)$/i.test(entry.name) ? "table" : undefined;
   const [source, setSource] = useState(false);
   if (content.isPending) return <Loading />;
-  if (content.isError) return <Failed error={content.error} again={() => void content.refetch()} />;
+  if (content.isLoadingError) return <Failed error={content.error} again={() => void content.refetch()} />;
   const { text, size, cut } = content.data;
   const name = shownName(entry.name);
   return (

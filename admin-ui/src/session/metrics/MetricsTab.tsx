@@ -32,7 +32,7 @@ export default function MetricsTab({ id }: TabProps) {
   const { session } = useSession(id);
   const { marks, failed } = useMarks(id);
   if (history.isPending) return <Loading />;
-  if (history.isError) return <Failed error={history.error} again={() => void history.refetch()} />;
+  if (history.isLoadingError) return <Failed error={history.error} again={() => void history.refetch()} />;
   const { times = [], limits = {} } = history.data;
   const counted = session.data?.network !== "host";
   const moment = (mark: Mark) => `/sessions/${encodeURIComponent(id)}/activity?at=${Math.floor(mark.at)}`;
@@ -139,5 +139,5 @@ function useMarks(id: string) {
     ...(events.data?.events ?? []).map(({ at, kind, detail }) => ({ at: at ?? 0, label: `${kindOf(kind ?? "")} ${detail}` })),
     ...(recordings.data?.recordings ?? []).filter(({ began_at }) => (began_at ?? 0) >= from).map(({ began_at, name }) => ({ at: began_at ?? 0, label: say("recording", { who: name ?? "" }) })),
   ].sort((a, b) => b.at - a.at);
-  return { marks, failed: [events, recordings].find(({ isError }) => isError) };
+  return { marks, failed: [events, recordings].find(({ isLoadingError }) => isLoadingError) };
 }

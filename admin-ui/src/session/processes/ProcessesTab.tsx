@@ -31,7 +31,7 @@ export default function ProcessesTab({ id, readOnly }: TabProps) {
     refetchInterval: EVERY,
   });
   if (asked.isPending) return <Loading />;
-  if (asked.isError) return <Failed error={asked.error} again={() => void asked.refetch()} />;
+  if (asked.isLoadingError) return <Failed error={asked.error} again={() => void asked.refetch()} />;
   const wanted = search.trim().toLowerCase();
   const shown = asked.data.filter(({ process }) => wanted === "" || `${process.pid} ${process.command} ${process.name}`.toLowerCase().includes(wanted));
   if (asked.data.filter(({ process }) => process.signalable).length === 0) {

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,15 @@ class PagesIT {
         PAGES.put("server", "/server");
     }
 
+    /** What opens over a page, by keys and places that are the same in every language. */
+    private static final Map<String, Consumer<Page>> OPENED = new LinkedHashMap<>();
+
+    static {
+        OPENED.put("create", page -> page.locator("main button").first().click());
+        OPENED.put("keys", page -> page.keyboard().press("?"));
+        OPENED.put("palette", page -> page.keyboard().press("Control+k"));
+    }
+
     private static BrowserRig rig;
 
     @BeforeAll
@@ -75,6 +85,18 @@ class PagesIT {
             terminal.line("ls -la; python3 answer.py");
             terminal.shows("42");
         }
+        rig.rest()
+                .post("/session/demo/recording", "{\"recorded\": true}")
+                .status(200);
+        rig.ssh().run("demo", "-tt", "echo recorded; ls --color").code(0);
+        String recording = rig.rest()
+                .get("/recordings?session=demo")
+                .status(200)
+                .json()
+                .getJsonArray("recordings")
+                .getJsonObject(0)
+                .getString("id");
+        PAGES.put("recording", "/sessions/demo/activity?recording=" + recording);
         rig.rest().post("/accounts", "{\"name\": \"ada\"}").status(200);
         rig.rest()
                 .post("/tokens", "{\"label\": \"laptop\", \"account\": \"ada\"}")
@@ -90,7 +112,11 @@ class PagesIT {
     void every_page_in_both_languages_and_themes_has_nothing_serious() throws Exception {
         List<String> serious = new ArrayList<>();
         Map<String, List<String>> found = new LinkedHashMap<>();
-        for (Look look : List.of(new Look("en-GB", ColorScheme.LIGHT), new Look("zh-CN", ColorScheme.DARK))) {
+        for (Look look : List.of(
+                new Look("en-GB", ColorScheme.LIGHT),
+                new Look("zh-CN", ColorScheme.DARK),
+                new Look("en-GB", ColorScheme.DARK),
+                new Look("zh-CN", ColorScheme.LIGHT))) {
             try (Visit visit = rig.visit(new Browser.NewContextOptions()
                     .setLocale(look.locale())
                     .setColorScheme(look.scheme())
@@ -103,6 +129,13 @@ class PagesIT {
                     visit.go(page.getValue());
                     settle(visit.page());
                     look(visit, page.getKey(), look, found, serious);
+                }
+                for (Map.Entry<String, Consumer<Page>> opened : OPENED.entrySet()) {
+                    visit.go("/sessions");
+                    settle(visit.page());
+                    opened.getValue().accept(visit.page());
+                    assertThat(visit.page().getByRole(AriaRole.DIALOG)).isVisible();
+                    look(visit, opened.getKey(), look, found, serious);
                 }
             }
         }
@@ -131,6 +164,11 @@ class PagesIT {
     /** How a page is looked at. */
     private record Look(String locale, ColorScheme scheme) {
 
+        /** Two of the four are enough for whoever leafs through. */
+        boolean pictured() {
+            return (scheme == ColorScheme.DARK) == locale.startsWith("zh");
+        }
+
         String name() {
             return locale.substring(0, 2) + "-" + (scheme == ColorScheme.DARK ? "dark" : "light");
         }
@@ -151,7 +189,9 @@ class PagesIT {
             }
         }
         found.put(page + " | " + look.name(), words);
-        picture(visit.page(), page + "-" + look.name());
+        if (look.pictured()) {
+            picture(visit.page(), page + "-" + look.name());
+        }
     }
 
     private static void settle(Page page) {
@@ -186,6 +226,6 @@ class PagesIT {
         if (!Files.exists(file) || !Files.readString(file).contentEquals(report)) {
             Files.writeString(file, report);
         }
-        assertTrue(found.size() >= 2 * PAGES.size());
+        assertTrue(found.size() >= 4 * (PAGES.size() + OPENED.size()));
     }
 }

@@ -70,6 +70,54 @@ class SessionsIT {
     }
 
     @Test
+    void what_a_session_may_take_is_changed_in_its_page_and_the_rest_stays() throws Exception {
+        rig.rest()
+                .post("/session/grown", "{\"size\": \"50M\", \"limits\": {\"processes\": 40}}")
+                .status(200);
+        try (Visit visit = rig.administrator()) {
+            visit.go("/sessions/grown");
+            visit.button("Change").click();
+            Locator dialog = visit.page().getByRole(AriaRole.DIALOG);
+            dialog.getByLabel("Disk quota").fill("900T");
+            confirm(dialog, "Change");
+            assertThat(dialog.getByRole(AriaRole.ALERT)).containsText("at most");
+            dialog.getByLabel("Disk quota").fill("80M");
+            dialog.getByLabel("Memory").fill("96M");
+            confirm(dialog, "Change");
+            assertThat(dialog).isHidden();
+            assertThat(visit.page().getByText("Memory 96 MB, 40 processes")).isVisible();
+            Rest.Answer now = rig.rest().get("/session/grown").status(200);
+            assertEquals(80 << 20, now.json().getInt("quota"));
+            assertEquals(96 << 20, now.json().getJsonObject("limits").getInt("memory"));
+        }
+    }
+
+    @Test
+    void keys_of_one_character_can_be_turned_off_for_who_speaks_to_a_browser() throws Exception {
+        try (Visit visit = rig.administrator()) {
+            visit.go("/sessions");
+            Locator search = visit.page().getByLabel("Search by name or owner");
+            assertThat(search).isVisible();
+            visit.page().keyboard().press("?");
+            Locator dialog = visit.page().getByRole(AriaRole.DIALOG);
+            dialog.getByLabel("Keys of one character").uncheck();
+            visit.page().keyboard().press("Escape");
+            assertThat(dialog).isHidden();
+            visit.page().keyboard().press("/");
+            visit.page().keyboard().press("?");
+            assertThat(dialog).isHidden();
+            assertThat(search).not().isFocused();
+            visit.page().keyboard().press("Control+k");
+            assertThat(dialog).isVisible();
+        }
+    }
+
+    private static void confirm(Locator dialog, String action) {
+        dialog.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(action))
+                .click();
+    }
+
+    @Test
     void the_table_moves_by_itself_with_what_other_clients_do() throws Exception {
         try (Visit visit = rig.administrator()) {
             visit.go("/sessions?q=others");

@@ -31,7 +31,7 @@ final class JailedProcesses {
     /** Ticks of a second in {@code /proc} on every architecture that is served ({@code USER_HZ}). */
     private static final long TICKS = 100;
 
-    private static final long PAGE = 4096;
+    private static final long PAGE = Libc.pageSize();
 
     private JailedProcesses() {}
 

@@ -17,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -125,6 +126,24 @@ class EgressTest {
             host.sessions().stop(ADMIN, S1, "tried");
             String after = sh(lease, curl("-v http://" + at + "/"));
             assertTrue(after.contains("this session has used up its bytes"), after);
+        }
+    }
+
+    @Test
+    void what_is_moved_is_counted_over_all_jails_and_not_at_all_on_the_hosts_network() {
+        try (TestHost host = TestHost.open(directory, opened());
+                SessionLease lease = reaching(host, at)) {
+            assertEquals(Optional.of(Traffic.NONE), host.sessions().usage(ADMIN, S1).traffic());
+            assertEquals("from the host", sh(lease, curl("http://" + at + "/")));
+            Traffic once = host.sessions().usage(ADMIN, S1).traffic().orElseThrow();
+            assertTrue(once.sent() > 20 && once.received() > "from the host\n".length(), once::toString);
+            host.sessions().stop(ADMIN, S1, "tried");
+            assertEquals("from the host", sh(lease, curl("http://" + at + "/")));
+            Traffic twice = host.sessions().usage(ADMIN, S1).traffic().orElseThrow();
+            assertTrue(twice.received() >= 2 * once.received(), twice::toString);
+            SessionId other = new SessionId("s2");
+            host.sessions().create(ADMIN, other, SessionRequest.DEFAULTS.network(SessionNetwork.HOST));
+            assertEquals(Optional.empty(), host.sessions().usage(ADMIN, other).traffic());
         }
     }
 

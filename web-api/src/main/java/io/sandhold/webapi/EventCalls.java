@@ -16,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 
 /**
  * What happens, as it happens: the audit's events of the sessions that somebody may see, and of what they do themselves; all of them for administrators. A
@@ -30,7 +29,7 @@ final class EventCalls {
     private static final int AT_ONCE = 500;
     private static final Duration BETWEEN = Duration.ofMillis(500);
 
-    private final Semaphore room = new Semaphore(MOST);
+    private final StreamPlaces places = new StreamPlaces("streams of events", MOST);
 
     Answer all(Call call) {
         return stream(call, Optional.empty());
@@ -51,11 +50,7 @@ final class EventCalls {
                 .map(EventCalls::sequence)
                 .or(() -> call.query().text("after").map(text -> call.query().number("after", 0, 0, Long.MAX_VALUE)))
                 .orElseGet(() -> audit.last(Principal.SERVER));
-        if (!room.tryAcquire()) {
-            throw Problem.noRoom(
-                    "there are " + MOST + " streams of events at once, and no room for another; try again soon", "10");
-        }
-        return new Answer.Events(Map.of(), room::release, events -> {
+        return new Answer.Events(Map.of(), places.take(call.by()), events -> {
             try {
                 follow(call, only, after, events);
             } catch (InterruptedException e) {

@@ -29,18 +29,8 @@ final class History {
 
     private final LiveSessions sessions;
     private final HostFigures figures = new HostFigures();
-    private final Columns ofHost = new Columns(
-            "sessions",
-            "running",
-            "processes",
-            "jails_cpu",
-            "jails_memory",
-            "disk_used",
-            "cpu",
-            "memory",
-            "load",
-            "ssh");
-    private final Map<SessionId, Kept> ofSessions = new HashMap<>(); // guarded by this, as is ofHost
+    private Columns ofHost = hostColumns(); // guarded by this, as is:
+    private final Map<SessionId, Kept> ofSessions = new HashMap<>();
 
     /** A session's, which is not that of one of the same name before it, and what it had moved at the last look. */
     private record Kept(Instant created, Columns columns, Optional<Traffic> moved) {
@@ -75,6 +65,20 @@ final class History {
         this.sessions = sessions;
     }
 
+    private static Columns hostColumns() {
+        return new Columns(
+                "sessions",
+                "running",
+                "processes",
+                "jails_cpu",
+                "jails_memory",
+                "disk_used",
+                "cpu",
+                "memory",
+                "load",
+                "ssh");
+    }
+
     LiveSessions sessions() {
         return sessions;
     }
@@ -99,8 +103,12 @@ final class History {
     private void look(SessionHost host, long tick) {
         Map<SessionId, LiveSessions.Row> rows = sessions.rows(host);
         synchronized (this) {
-            if (tick <= ofHost.last()) { // the clock was set back
+            if (tick == ofHost.last()) {
                 return;
+            }
+            if (tick < ofHost.last()) { // the clock was set back: what was kept stands at moments that are to come
+                ofHost = hostColumns();
+                ofSessions.clear();
             }
             int running = 0;
             long processes = 0;

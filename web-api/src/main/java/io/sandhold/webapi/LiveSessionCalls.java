@@ -8,7 +8,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
 
 /** The sessions that somebody may see, as they are, as a stream: first all of them, then what changes. */
 final class LiveSessionCalls {
@@ -17,18 +16,14 @@ final class LiveSessionCalls {
     private static final int MOST = 64;
 
     private final LiveSessions sessions;
-    private final Semaphore room = new Semaphore(MOST);
+    private final StreamPlaces places = new StreamPlaces("streams of sessions", MOST);
 
     LiveSessionCalls(LiveSessions sessions) {
         this.sessions = sessions;
     }
 
     Answer events(Call call) {
-        if (!room.tryAcquire()) {
-            throw Problem.noRoom(
-                    MOST + " watch the sessions at once, and there is no room for another; try again soon", "10");
-        }
-        return new Answer.Events(Map.of(), room::release, events -> {
+        return new Answer.Events(Map.of(), places.take(call.by()), events -> {
             try {
                 follow(call, events);
             } catch (InterruptedException e) {
