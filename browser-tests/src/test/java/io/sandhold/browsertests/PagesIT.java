@@ -85,9 +85,7 @@ class PagesIT {
             terminal.line("ls -la; python3 answer.py");
             terminal.shows("42");
         }
-        rig.rest()
-                .post("/session/demo/recording", "{\"recorded\": true}")
-                .status(200);
+        rig.rest().post("/session/demo/recording", "{\"recorded\": true}").status(200);
         rig.ssh().run("demo", "-tt", "echo recorded; ls --color").code(0);
         String recording = rig.rest()
                 .get("/recordings?session=demo")

@@ -133,7 +133,8 @@ class EgressTest {
     void what_is_moved_is_counted_over_all_jails_and_not_at_all_on_the_hosts_network() {
         try (TestHost host = TestHost.open(directory, opened());
                 SessionLease lease = reaching(host, at)) {
-            assertEquals(Optional.of(Traffic.NONE), host.sessions().usage(ADMIN, S1).traffic());
+            assertEquals(
+                    Optional.of(Traffic.NONE), host.sessions().usage(ADMIN, S1).traffic());
             assertEquals("from the host", sh(lease, curl("http://" + at + "/")));
             Traffic once = host.sessions().usage(ADMIN, S1).traffic().orElseThrow();
             assertTrue(once.sent() > 20 && once.received() > "from the host\n".length(), once::toString);

@@ -167,6 +167,7 @@ class CertificateTest {
             request.putString("ssh-ed25519");
             request.putBytes(blob);
             stranger.send(request);
+            stranger.refused();
         }
         assertAudit(house, "it came as a plain key");
         assertEquals("in\n", client(house, key).ssh(session, "echo in").out());

@@ -7,6 +7,10 @@ import java.util.EnumSet;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.client.session.ClientSession.ClientSessionEvent;
+import org.apache.sshd.client.session.ClientSessionImpl;
+import org.apache.sshd.client.session.SessionFactory;
+import org.apache.sshd.common.SshConstants;
+import org.apache.sshd.common.io.IoSession;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.SessionListener;
 import org.apache.sshd.common.util.buffer.Buffer;
@@ -17,10 +21,12 @@ final class Stranger implements AutoCloseable, SessionListener {
     private final SshClient client = SshClient.setUpDefaultClient();
     private final ClientSession session;
     private volatile String farewell = "";
+    private volatile boolean refused;
 
     Stranger(SshServer door, String from) throws IOException {
         client.setServerKeyVerifier((unused, address, key) -> true);
         client.addSessionListener(this);
+        client.setSessionFactory(new Noting());
         client.start();
         session = client.connect(
                         "stranger",
@@ -59,6 +65,32 @@ final class Stranger implements AutoCloseable, SessionListener {
     String farewell() {
         Await.until(() -> !session.isOpen());
         return farewell;
+    }
+
+    /** Waits until the server has refused something: whoever leaves before may take along what they have sent. */
+    void refused() {
+        Await.until(() -> refused);
+    }
+
+    /** Its sessions note what the server refuses. */
+    private final class Noting extends SessionFactory {
+
+        private Noting() {
+            super(client);
+        }
+
+        @Override
+        protected ClientSessionImpl doCreateSession(IoSession io) throws Exception {
+            return new ClientSessionImpl(client, io) {
+                @Override
+                protected void handleMessage(Buffer buffer) throws Exception {
+                    if (buffer.array()[buffer.rpos()] == SshConstants.SSH_MSG_USERAUTH_FAILURE) {
+                        refused = true;
+                    }
+                    super.handleMessage(buffer);
+                }
+            };
+        }
     }
 
     @Override

@@ -31,7 +31,8 @@ final class StreamPlaces {
         String account = by.account();
         int own = taken.getOrDefault(account, 0);
         if (by.role() != Role.ADMIN && own >= most / 4) {
-            throw Problem.noRoom("you have " + own + " " + what + " at once, of " + most / 4 + "; end one of them", "10");
+            throw Problem.noRoom(
+                    "you have " + own + " " + what + " at once, of " + most / 4 + "; end one of them", "10");
         }
         if (taken.values().stream().mapToInt(Integer::intValue).sum() >= most) {
             throw Problem.noRoom(

@@ -130,7 +130,8 @@ class LiveSessionsTest {
         JsonObject session = history("/session/kept/history");
         assertTrue(session.getJsonArray("processes").getInt(0) >= 1, session::toString);
         assertEquals(256 << 20, session.getJsonObject("limits").getInt("memory"), session::toString);
-        Eventually.holds(() -> history("/session/kept/history").getJsonArray("times").size() > 1);
+        Eventually.holds(
+                () -> history("/session/kept/history").getJsonArray("times").size() > 1);
         JsonObject moved = history("/session/kept/history");
         assertEquals(JsonValue.NULL, moved.getJsonArray("sent").get(0), "there was no look before the first");
         assertEquals(0, moved.getJsonArray("sent").getInt(1), moved::toString);

@@ -41,6 +41,10 @@ class StreamPlacesTest {
         assertTrue(refused.getMessage().contains("there are 8 streams at once"), refused.getMessage());
         assertThrows(Problem.class, () -> places.take(BOB));
         held.forEach(Answer.Held::close);
-        assertEquals(7, List.of(1, 2, 3, 4, 5, 6, 7).stream().map(_ -> places.take(ADMIN)).count());
+        assertEquals(
+                7,
+                List.of(1, 2, 3, 4, 5, 6, 7).stream()
+                        .map(_ -> places.take(ADMIN))
+                        .count());
     }
 }
