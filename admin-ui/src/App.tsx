@@ -1,14 +1,15 @@
 import { MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { lazy, Suspense, useEffect, type ComponentType } from "react";
+import { lazy, Suspense, useEffect, useMemo, type ComponentType } from "react";
 import { Redirect, Route, Router, Switch } from "wouter";
 import { onSignedOut } from "./api/client";
 import { Problem } from "./api/problem";
 import { useForget, useSignedIn } from "./api/signedin";
 import { Frame } from "./frame/Frame";
 import { NotFound } from "./frame/NotFound";
-import { styleNonce, theme } from "./frame/theme";
+import { frameWords } from "./frame/words";
+import { inWords, styleNonce } from "./frame/theme";
 import { Failed, Loading } from "./parts/States";
 import { rememberReason, SignIn } from "./signin/SignIn";
 
@@ -33,8 +34,11 @@ const client = new QueryClient({
 });
 
 export function App() {
+  const say = frameWords.use();
+  const close = say("close");
+  const spoken = useMemo(() => inWords(close), [close]);
   return (
-    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={styleNonce}>
+    <MantineProvider theme={spoken} defaultColorScheme="auto" getStyleNonce={styleNonce}>
       <Notifications position="bottom-right" />
       <QueryClientProvider client={client}>
         <Router base="/ui">

@@ -1,9 +1,9 @@
-import { createTheme, type MantineColorsTuple } from "@mantine/core";
+import { createTheme, type MantineColorsTuple, type MantineThemeOverride } from "@mantine/core";
 
 const sand: MantineColorsTuple = ["#e3fafc", "#c5f6fa", "#99e9f2", "#66d9e8", "#3bc9db", "#22b8cf", "#15aabf", "#1098ad", "#0b7285", "#095c6b"];
 
 /** Darker shades than usual, so that text on them and of them has the contrast that WCAG 2.2 AA asks for. */
-export const theme = createTheme({
+const theme = createTheme({
   primaryColor: "sand",
   primaryShade: { light: 8, dark: 8 },
   colors: { sand },
@@ -13,6 +13,16 @@ export const theme = createTheme({
   cursorType: "pointer",
   focusRing: "auto",
 });
+
+/** The same, with what a notification's close button is called. */
+export function inWords(close: string): MantineThemeOverride {
+  return {
+    ...theme,
+    components: {
+      Notification: { defaultProps: { closeButtonProps: { "aria-label": close } }, styles: { description: { color: "var(--mantine-color-text)" } } },
+    },
+  };
+}
 
 /** The nonce that the page's policy lets styles in by. */
 export function styleNonce(): string {

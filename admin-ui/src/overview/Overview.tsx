@@ -207,7 +207,7 @@ function EventList({ events, none }: { events: Event[] | undefined; none: string
               {event.at !== undefined && <Moment at={event.at} />}
             </Text>{" "}
             {event.account}{" "}
-            <Anchor component={Link} href={`/audit?entry=${event.sequence}`} inherit>
+            <Anchor component={Link} href={`/audit?entry=${event.sequence}`} inherit underline="always">
               {kindOf(event.kind ?? "")}
             </Anchor>{" "}
             {event.session} {event.detail}

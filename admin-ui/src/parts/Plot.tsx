@@ -118,7 +118,7 @@ export function Plot(props: Props) {
     })
     .join("; ");
   return (
-    <Paper withBorder p="xs">
+    <Paper miw={0} withBorder p="xs">
       <Text size="sm" fw={600}>
         {title}
       </Text>

@@ -100,7 +100,7 @@ export default function MetricsTab({ id }: TabProps) {
             {marks.length === 0 ? say("noEvents") : say("eventsHint")}
           </Text>
         )}
-        <List size="sm" listStyleType="none" mt="xs">
+        <List size="sm" listStyleType="none" mt="xs" style={{ overflowWrap: "anywhere" }}>
           {marks.slice(0, SHOWN).map((mark, index) => (
             <List.Item key={`${mark.at} ${index}`}>
               <Anchor component={Link} href={moment(mark)}>

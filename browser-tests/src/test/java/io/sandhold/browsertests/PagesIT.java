@@ -133,6 +133,9 @@ class PagesIT {
                     settle(visit.page());
                     opened.getValue().accept(visit.page());
                     assertThat(visit.page().getByRole(AriaRole.DIALOG)).isVisible();
+                    visit.page() // what fades in has less contrast on its way
+                            .waitForFunction(
+                                    "() => getComputedStyle(document.querySelector('[role=dialog]')).opacity === '1'");
                     look(visit, opened.getKey(), look, found, serious);
                 }
             }

@@ -15,14 +15,27 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Many clients of {@code execute} as events at once, each with a command of its own that prints without end. */
 final class StreamFlood implements AutoCloseable {
 
+    private static final String BUSY = "HTTP/1.1 503 ";
+
     private final List<Client> clients = new ArrayList<>();
 
-    /** One client, which counts what comes; or takes nothing. */
+    /** One client, which counts what comes, and asks again where the server is too busy to start its command; or takes nothing. */
     private static final class Client {
-        private final Socket socket;
+        private final BuiltServer server;
+        private final String session;
+        private volatile Socket socket;
         private final AtomicLong bytes = new AtomicLong();
 
         Client(BuiltServer server, String session, boolean reads) throws IOException {
+            this.server = server;
+            this.session = session;
+            ask();
+            if (reads) {
+                Thread.ofVirtual().start(this::read);
+            }
+        }
+
+        private void ask() throws IOException {
             URI http = URI.create(server.http());
             socket = new Socket(InetAddress.getLoopbackAddress(), http.getPort());
             String body = Json.createObjectBuilder()
@@ -35,9 +48,6 @@ final class StreamFlood implements AutoCloseable {
                     + "\r\nContent-Type: application/json\r\nContent-Length: "
                     + body.length() + "\r\n\r\n" + body;
             socket.getOutputStream().write(head.getBytes(StandardCharsets.UTF_8));
-            if (reads) {
-                Thread.ofVirtual().start(this::read);
-            }
         }
 
         private void read() {
@@ -45,6 +55,12 @@ final class StreamFlood implements AutoCloseable {
             try {
                 InputStream in = socket.getInputStream();
                 for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
+                    if (bytes.get() == 0 && new String(piece, 0, count, StandardCharsets.US_ASCII).startsWith(BUSY)) {
+                        socket.close();
+                        ask();
+                        in = socket.getInputStream();
+                        continue;
+                    }
                     bytes.addAndGet(count);
                 }
             } catch (IOException e) {
